@@ -1,0 +1,106 @@
+#include "base/diagnostic.hpp"
+
+#include <algorithm>
+
+namespace vedette {
+
+namespace {
+
+const char* word_for(severity level) {
+  switch (level) {
+  case severity::note:
+    return "note";
+  case severity::warning:
+    return "warning";
+  case severity::error:
+    return "error";
+  }
+  return "error";
+}
+
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> before(b.size() + 1);
+  std::vector<std::size_t> row(b.size() + 1);
+  std::vector<std::size_t> two_before;
+  for (std::size_t j = 0; j <= b.size(); ++j)
+    row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    two_before = before;
+    before = row;
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      auto cost = static_cast<std::size_t>(a[i - 1] != b[j - 1]);
+      row[j] = std::min({before[j] + 1, row[j - 1] + 1, before[j - 1] + cost});
+      bool swapped
+        = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+      if (swapped)
+        row[j] = std::min(row[j], two_before[j - 2] + 1);
+    }
+  }
+  return row[b.size()];
+}
+
+} // namespace
+
+std::string diagnostic::to_string() const {
+  std::string out = source;
+  if (line > 0) {
+    out += (out.empty() ? "" : ":") + std::to_string(line) + ":"
+           + std::to_string(column);
+  } else if (!pointer.empty()) {
+    out += (out.empty() ? "" : ":") + pointer;
+  }
+  if (!out.empty())
+    out += ": ";
+  out += word_for(level);
+  out += ": " + message;
+  if (!hint.empty())
+    out += " (" + hint + ")";
+  return out;
+}
+
+bool has_errors(const diagnostics& list) {
+  return std::any_of(list.begin(), list.end(), [](const diagnostic& d) {
+    return d.level == severity::error;
+  });
+}
+
+void locate(diagnostic& where, std::string_view text) {
+  auto end = std::min(where.offset, text.size());
+  auto before = text.substr(0, end);
+  where.line = 1
+               + static_cast<std::size_t>(
+                 std::count(before.begin(), before.end(), '\n'));
+  auto newline = before.rfind('\n');
+  where.column = newline == std::string_view::npos ? end + 1 : end - newline;
+}
+
+std::string excerpt(const diagnostic& where, std::string_view text) {
+  auto at = std::min(where.offset, text.size());
+  auto begin = at == 0 ? std::string_view::npos : text.rfind('\n', at - 1);
+  begin = begin == std::string_view::npos ? 0 : begin + 1;
+  auto end = std::min(text.find('\n', at), text.size());
+  std::string out{text.substr(begin, end - begin)};
+  out += '\n';
+  for (auto i = begin; i < at; ++i)
+    out += text[i] == '\t' ? '\t' : ' ';
+  auto span = std::min(where.length, end - at);
+  out += std::string(std::max<std::size_t>(span, 1), '^');
+  return out;
+}
+
+std::string nearest(std::string_view word,
+                    const std::vector<std::string_view>& known) {
+  std::string_view best;
+  std::size_t best_distance = word.size() / 3 + 1;
+  for (auto candidate : known) {
+    auto d = distance(word, candidate);
+    if (d <= best_distance && (best.empty() || d < best_distance)) {
+      best = candidate;
+      best_distance = d;
+    }
+  }
+  return std::string{best};
+}
+
+} // namespace vedette

@@ -1,0 +1,41 @@
+# vedette_library(<name> SOURCES ... HEADERS ... DEPENDS ... PRIVATE_DEPENDS ...)
+# defines vedette::<name>. Paths are relative to the calling folder.
+function(vedette_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;HEADERS;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
+  set(target vedette_${name})
+  if(arg_SOURCES)
+    add_library(${target} STATIC ${arg_SOURCES})
+    set(scope PUBLIC)
+    target_link_libraries(${target} PRIVATE vedette_warnings ${arg_PRIVATE_DEPENDS})
+  else()
+    add_library(${target} INTERFACE)
+    set(scope INTERFACE)
+  endif()
+  add_library(vedette::${name} ALIAS ${target})
+  target_sources(${target} ${scope} FILE_SET HEADERS
+    BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${arg_HEADERS})
+  target_include_directories(${target} ${scope} ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR})
+  target_link_libraries(${target} ${scope} ${arg_DEPENDS})
+endfunction()
+
+# vedette_test(<name> SOURCES ... DEPENDS ...) builds one gtest program of the
+# given files and registers each of its cases with CTest.
+function(vedette_test name)
+  cmake_parse_arguments(arg "SERIAL" "TIMEOUT" "SOURCES;DEPENDS" ${ARGN})
+  set(target test_${name})
+  add_executable(${target} ${arg_SOURCES})
+  target_link_libraries(${target} PRIVATE vedette_warnings GTest::gtest_main ${arg_DEPENDS})
+  target_compile_definitions(${target} PRIVATE
+    VEDETTE_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
+    VEDETTE_SHARED_DATA="${PROJECT_SOURCE_DIR}/../shared/data")
+  set(properties "")
+  if(arg_SERIAL)
+    list(APPEND properties RUN_SERIAL TRUE)
+  endif()
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 120)
+  endif()
+  list(APPEND properties TIMEOUT ${arg_TIMEOUT})
+  gtest_discover_tests(${target} TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST
+    PROPERTIES ${properties})
+endfunction()

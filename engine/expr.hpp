@@ -1,0 +1,103 @@
+#pragma once
+
+#include "engine/layout.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace vedette::engine {
+
+/// The one language that EQL, Sigma and CAE JSON compile into.
+///
+/// Logic is three-valued (yes, no, unknown); a rule fires on yes. A language
+/// with two-valued logic wraps its leaves in `known`. Everything a dialect does
+/// differently is decided at compile time and spelled out here, so that the
+/// evaluator has no dialects.
+
+enum class text_op : std::uint8_t {
+  equals,
+  contains,
+  starts_with,
+  ends_with,
+  wildcard, ///< `*` any run, `?` one character; `\` escapes. Whole text.
+  regex,    ///< RE2 syntax. Whole text unless `search` is set.
+  word,     ///< Contains as a whole word.
+};
+
+/// A pattern for text. Equal tests of all rules share one evaluation.
+struct text_pattern {
+  text_op op = text_op::equals;
+  std::string text;
+  bool fold = false;      ///< Ignore case (Unicode simple folding).
+  bool search = false;    ///< Regex: may match anywhere.
+  bool multiline = false; ///< Regex: ^ and $ match at line breaks.
+  bool dot_all = false;   ///< Regex: . matches newlines.
+
+  friend bool operator==(const text_pattern&, const text_pattern&) = default;
+};
+
+/// A constant that owns its text.
+struct constant {
+  value_kind kind = value_kind::null;
+  bool boolean = false;
+  std::int64_t integer = 0;
+  double real = 0;
+  std::string text;
+  std::vector<constant> items;
+
+  /// A view of this constant; valid while it lives and its `views` are built.
+  [[nodiscard]] value view() const;
+};
+
+enum class expr_kind : std::uint8_t {
+  literal, ///< `constants[0]`.
+  field,   ///< The value in `field`.
+  all,     ///< And over args; empty = yes.
+  any,     ///< Or over args; empty = no.
+  negate,  ///< Not args[0]; unknown stays unknown.
+  known,   ///< args[0] with unknown turned into no.
+  compare, ///< args[0] `op` args[1].
+  match,   ///< args[0] (text; a list matches when an item does) fits one of
+           ///< `patterns`.
+  member,  ///< args[0] equals one of `constants`; `fold` ignores case of text.
+  in_network, ///< args[0], an IP address, lies in one of the CIDRs
+              ///< `patterns[i].text`.
+  arithmetic, ///< args[0] `op` args[1]; one arg = unary minus.
+  call,       ///< Function `function` of args; see function.hpp.
+  present,    ///< args[0] is there (not null). Never unknown.
+  keyword,    ///< Some value of the event fits one of `patterns`.
+};
+
+enum class expr_op : std::uint8_t {
+  none,
+  equal,
+  not_equal,
+  less,
+  less_equal,
+  greater,
+  greater_equal,
+  add,
+  subtract,
+  multiply,
+  divide,
+  modulo,
+  integer_divide,
+};
+
+struct expr {
+  expr_kind kind = expr_kind::literal;
+  expr_op op = expr_op::none;
+  bool fold = false;
+  slot field = 0;
+  std::uint16_t function = 0;
+  std::vector<expr> args;
+  std::vector<constant> constants;
+  std::vector<text_pattern> patterns;
+  /// Where in the rule's text this came from; for why-not and highlights.
+  std::uint32_t source_offset = 0;
+  std::uint32_t source_length = 0;
+};
+
+} // namespace vedette::engine

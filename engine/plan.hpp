@@ -1,0 +1,59 @@
+#pragma once
+
+#include "base/diagnostic.hpp"
+#include "base/result.hpp"
+#include "engine/layout.hpp"
+#include "engine/rule.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace vedette::engine {
+
+/// One rule's answer to one event.
+struct hit {
+  std::uint32_t rule = 0;  ///< Index into the plan's rules.
+  std::uint64_t steps = 0; ///< Bit i = step i matched; next bit = `until`.
+};
+
+/// All rules compiled together. Immutable, shared between threads; what an
+/// evaluation needs to scribble on is in `scratch`.
+class plan {
+public:
+  class scratch;
+
+  ~plan();
+  plan(plan&&) noexcept;
+  plan& operator=(plan&&) noexcept;
+
+  /// Compiles rules over one layout. A rule that cannot be compiled (regex too
+  /// large, too many steps) is reported by its index and left out.
+  struct rejected {
+    std::size_t rule;
+    diagnostic why;
+  };
+  static plan compile(std::vector<rule> rules, layout fields,
+                      std::vector<rejected>& out);
+
+  [[nodiscard]] const std::vector<rule>& rules() const;
+  [[nodiscard]] const layout& fields() const;
+  [[nodiscard]] std::unique_ptr<scratch> make_scratch() const;
+
+  /// Appends the hits of one event, by ascending rule.
+  void match(const row& event, scratch& work, std::vector<hit>& out) const;
+
+  /// The key of a step's event for a multi-step rule: equal keys, equal bytes.
+  /// nullopt when a part is null (such an event cannot be part of the rule).
+  [[nodiscard]] std::optional<std::string> key_of(std::uint32_t rule,
+                                                  std::size_t step,
+                                                  const row& event,
+                                                  scratch& work) const;
+
+private:
+  plan();
+  struct compiled;
+  std::unique_ptr<compiled> compiled_;
+};
+
+} // namespace vedette::engine

@@ -1,0 +1,86 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "engine/expr.hpp"
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace vedette::engine {
+
+enum class rule_severity : std::uint8_t {
+  informational,
+  low,
+  medium,
+  high,
+  critical
+};
+
+/// How the steps of a rule combine.
+enum class rule_shape : std::uint8_t {
+  single,      ///< One step: an event that matches is a detection.
+  sequence,    ///< Steps in order, per key (EQL sequence, CAE paths of states).
+  join,        ///< Steps in any order, per key (EQL join).
+  sample,      ///< Steps in any order and time, per key (EQL sample).
+  correlation, ///< Sigma correlation over other rules' matches.
+};
+
+inline constexpr time_ns no_limit = std::numeric_limits<time_ns>::max();
+
+struct step {
+  std::string name; ///< CAE state name, EQL `as` alias, or empty.
+  expr where;       ///< Includes the test of the event's class.
+  std::vector<expr> by;
+  bool missing = false;   ///< `![ ]`: must not happen.
+  std::uint32_t runs = 1; ///< `with runs=N`.
+};
+
+/// Sigma correlation parameters; see ../shared spec 2.1.
+struct correlation {
+  enum class kind_t : std::uint8_t {
+    event_count,
+    value_count,
+    temporal,
+    temporal_ordered,
+    value_sum,
+    value_avg,
+    value_percentile,
+    value_median,
+  };
+  kind_t kind = kind_t::event_count;
+  expr_op op = expr_op::greater_equal;
+  double threshold = 1;
+  std::optional<expr_op> op2; ///< A second bound, for ranges.
+  double threshold2 = 0;
+  std::vector<expr> value; ///< Per step: the counted or summed field.
+  double percentile = 50;
+  bool emit_members = false; ///< `generate: true`: referenced rules report too.
+};
+
+/// One rule after its language is done with it.
+struct rule {
+  std::string id;
+  std::string name;
+  std::string description;
+  rule_severity level = rule_severity::medium;
+  rule_shape shape = rule_shape::single;
+  std::vector<step> steps;
+  /// Paths through the steps, as indices (CAE). Empty = 0, 1, 2 …; several =
+  /// alternatives, any of which completes the rule.
+  std::vector<std::vector<std::uint16_t>> paths;
+  std::optional<step> until;
+  time_ns max_span = no_limit;
+  time_ns activation_lifetime = no_limit;
+  std::uint32_t activations_max = 0; ///< Per rule; 0 = the engine's bound.
+  bool many_per_key = true;          ///< AllowMultipleActivationsPerContext.
+  std::optional<correlation> correlate;
+  std::vector<std::string> tags; ///< ATT&CK techniques among them.
+  /// Artifacts of interest by step (CAE Actions): `InstigatingProcess` …
+  std::vector<std::vector<std::string>> artifacts;
+  bool enabled = true;
+};
+
+} // namespace vedette::engine

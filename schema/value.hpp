@@ -1,0 +1,88 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace vedette::schema {
+
+/// What a field holds. `null` is "not there": the catalogue knows no other.
+enum class value_kind : std::uint8_t {
+  null,
+  boolean,
+  integer,
+  real,
+  text,
+  list
+};
+
+/// A view of one field's value: 16 bytes, trivially copyable, owns nothing.
+/// The event, block or document it came from must outlive it. Text is UTF-8 by
+/// intent, not by guarantee: it holds what the kernel or a log said, byte for
+/// byte. Lists hold views again and are never nested.
+class value {
+public:
+  constexpr value() noexcept : integer_{0} {}
+  constexpr explicit value(bool x) noexcept
+    : kind_{value_kind::boolean}, integer_{x ? 1 : 0} {}
+  constexpr explicit value(std::int64_t x) noexcept
+    : kind_{value_kind::integer}, integer_{x} {}
+  constexpr explicit value(double x) noexcept
+    : kind_{value_kind::real}, real_{x} {}
+  constexpr explicit value(std::string_view x) noexcept
+    : kind_{value_kind::text}, size_{static_cast<std::uint32_t>(x.size())},
+      text_{x.data()} {}
+  constexpr value(const value* items, std::size_t count) noexcept
+    : kind_{value_kind::list}, size_{static_cast<std::uint32_t>(count)},
+      items_{items} {}
+
+  [[nodiscard]] constexpr value_kind kind() const noexcept { return kind_; }
+  [[nodiscard]] constexpr bool is_null() const noexcept {
+    return kind_ == value_kind::null;
+  }
+  [[nodiscard]] constexpr bool is_text() const noexcept {
+    return kind_ == value_kind::text;
+  }
+  [[nodiscard]] constexpr bool is_number() const noexcept {
+    return kind_ == value_kind::integer || kind_ == value_kind::real;
+  }
+  [[nodiscard]] constexpr bool is_list() const noexcept {
+    return kind_ == value_kind::list;
+  }
+
+  // Requires the kind each one names.
+  [[nodiscard]] constexpr bool boolean() const noexcept {
+    return integer_ != 0;
+  }
+  [[nodiscard]] constexpr std::int64_t integer() const noexcept {
+    return integer_;
+  }
+  [[nodiscard]] constexpr double real() const noexcept { return real_; }
+  [[nodiscard]] constexpr std::string_view text() const noexcept {
+    return {text_, size_};
+  }
+  [[nodiscard]] constexpr const value* begin() const noexcept { return items_; }
+  [[nodiscard]] constexpr const value* end() const noexcept {
+    return items_ + size_;
+  }
+  [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
+
+  /// Requires a number.
+  [[nodiscard]] constexpr double as_real() const noexcept {
+    return kind_ == value_kind::real ? real_ : static_cast<double>(integer_);
+  }
+
+private:
+  value_kind kind_ = value_kind::null;
+  std::uint32_t size_ = 0;
+  union {
+    std::int64_t integer_;
+    double real_;
+    const char* text_;
+    const value* items_;
+  };
+};
+
+static_assert(sizeof(value) == 16);
+
+} // namespace vedette::schema
