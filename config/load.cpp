@@ -1,0 +1,122 @@
+#include "config/load.hpp"
+
+#include "config/binding.hpp"
+
+namespace vedette::config {
+
+namespace {
+
+void bind(binder& b, node_config& c) {
+  b.key("data_dir", c.data_dir);
+  b.key("cluster", c.cluster);
+  b.key("node", c.node);
+  b.key("threads", c.threads);
+  b.key("log_level", c.log_at_least);
+  b.section("listen");
+  b.key("api", c.listen.api);
+  b.key("agents", c.listen.agents);
+  b.key("names", c.listen.names);
+  b.section("api");
+  b.key("metrics_open", c.api.metrics_open);
+  b.key("body_bytes_max", c.api.body_bytes_max);
+  b.key("session_lifetime_s", c.api.session_lifetime);
+  b.key("sign_in_attempts_max", c.api.sign_in_attempts_max);
+  b.key("sign_in_window_s", c.api.sign_in_window);
+  b.key("console_dir", c.api.console_dir);
+  b.section("gateway");
+  b.key("connections_max", c.gateway.connections_max);
+  b.key("credit_bytes_device", c.gateway.credit_bytes_device);
+  b.key("credit_bytes_node", c.gateway.credit_bytes_node);
+  b.key("idle_timeout_s", c.gateway.idle_timeout);
+  b.key("certificate_lifetime_h", c.gateway.certificate_lifetime);
+  b.section("store");
+  b.key("retention_days", c.store.retention_days);
+  b.key("disk_bytes_reserve", c.store.disk_bytes_reserve);
+  b.key("commit_interval_ms", c.store.commit_interval);
+  b.section("query");
+  b.key("concurrent_max", c.query.concurrent_max);
+  b.key("rows_max", c.query.rows_max);
+  b.key("run_time_max_s", c.query.run_time_max);
+  b.key("result_lifetime_h", c.query.result_lifetime);
+  b.section("engine");
+  b.key("windows_per_rule_max", c.engine.windows_per_rule_max);
+  b.key("windows_max", c.engine.windows_max);
+}
+
+void bind(binder& b, agent_config& c) {
+  b.key("data_dir", c.data_dir);
+  b.key("log_level", c.log_at_least);
+  b.key("threads", c.threads);
+  b.section("spool");
+  b.key("bytes_max", c.spool.bytes_max);
+  b.key("segment_bytes", c.spool.segment_bytes);
+  b.section("blocks");
+  b.key("events_max", c.blocks.events_max);
+  b.key("bytes_max", c.blocks.bytes_max);
+  b.key("interval_ms", c.blocks.interval);
+  b.section("uplink");
+  b.key("backoff_first_ms", c.uplink.backoff_first);
+  b.key("backoff_max_ms", c.uplink.backoff_max);
+  b.key("answer_deadline_s", c.uplink.answer_deadline);
+  b.key("health_interval_s", c.uplink.health_interval);
+  b.section("engine");
+  b.key("windows_per_rule_max", c.engine.windows_per_rule_max);
+  b.key("windows_max", c.engine.windows_max);
+  b.section("sensors");
+  b.key("kernel", c.sensors.kernel);
+  b.key("file_paths", c.sensors.file_paths);
+  b.key("hash_file_bytes_max", c.sensors.hash_file_bytes_max);
+  b.key("processes_max", c.sensors.processes_max);
+}
+
+template <class Config>
+loaded<Config> load(std::string_view text, std::string_view file_name,
+                    const std::vector<std::string>& environment) {
+  loaded<Config> out;
+  try {
+    auto table = toml::parse(text, file_name);
+    toml_binder from_file{table, std::string{file_name}, out.problems};
+    bind(from_file, out.config);
+    from_file.report_unknown();
+  } catch (const toml::parse_error& why) {
+    diagnostic d;
+    d.source = file_name;
+    d.line = why.source().begin.line;
+    d.column = why.source().begin.column;
+    d.message = why.description();
+    out.problems.push_back(std::move(d));
+  }
+  environment_binder from_environment{environment, out.problems};
+  bind(from_environment, out.config);
+  return out;
+}
+
+template <class Config>
+std::string print_all(Config config) {
+  print_binder printer;
+  bind(printer, config);
+  return printer.text();
+}
+
+} // namespace
+
+loaded<node_config> load_node(std::string_view text, std::string_view file_name,
+                              const std::vector<std::string>& environment) {
+  return load<node_config>(text, file_name, environment);
+}
+
+loaded<agent_config> load_agent(std::string_view text,
+                                std::string_view file_name,
+                                const std::vector<std::string>& environment) {
+  return load<agent_config>(text, file_name, environment);
+}
+
+std::string print(const node_config& config) {
+  return print_all(config);
+}
+
+std::string print(const agent_config& config) {
+  return print_all(config);
+}
+
+} // namespace vedette::config
