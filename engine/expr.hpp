@@ -90,6 +90,9 @@ struct expr {
   expr_kind kind = expr_kind::literal;
   expr_op op = expr_op::none;
   bool fold = false;
+  /// match, member, keyword: numbers and booleans are looked at as the text a
+  /// log would show (`4624`, `true`), so that `4624` finds "4624" and 4624.
+  bool as_text = false;
   slot field = 0;
   std::uint16_t function = 0;
   std::vector<expr> args;

@@ -7,6 +7,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace vedette::engine {
@@ -49,6 +51,11 @@ public:
                                                   std::size_t step,
                                                   const row& event,
                                                   scratch& work) const;
+
+  /// What a correlation counts or sums of a step's event: null, a number or
+  /// text (several fields become one text). Valid until `work` is used again.
+  [[nodiscard]] value measured_of(std::uint32_t rule, std::size_t step,
+                                  const row& event, scratch& work) const;
 
 private:
   plan();

@@ -34,6 +34,10 @@ struct step {
   std::string name; ///< CAE state name, EQL `as` alias, or empty.
   expr where;       ///< Includes the test of the event's class.
   std::vector<expr> by;
+  /// Nested correlation: this step takes the detections of the rule of this id
+  /// instead of events (`where` is never yes). Key and value are read from the
+  /// event that completed that rule.
+  std::string fed_by;
   bool missing = false;   ///< `![ ]`: must not happen.
   std::uint32_t runs = 1; ///< `with runs=N`.
 };
@@ -55,7 +59,8 @@ struct correlation {
   double threshold = 1;
   std::optional<expr_op> op2; ///< A second bound, for ranges.
   double threshold2 = 0;
-  std::vector<expr> value; ///< Per step: the counted or summed field.
+  /// Per step: the counted or summed field; several are counted as a tuple.
+  std::vector<std::vector<expr>> value;
   double percentile = 50;
   bool emit_members = false; ///< `generate: true`: referenced rules report too.
 };
