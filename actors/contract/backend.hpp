@@ -1,0 +1,187 @@
+#pragma once
+
+#include "actors/query/query_engine.hpp"
+#include "base/clock.hpp"
+#include "base/ids.hpp"
+#include "base/result.hpp"
+#include "schema/wire.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// What the API and the gateway ask of the actors, without knowing that they
+/// are actors. Every call returns at once; the answer comes exactly once, on a
+/// thread of the actor system, within the deadline of the call (10 s, or
+/// errc::timed_out). Implemented by cloud/cloud.cpp.
+namespace vedette::actors {
+
+template <class T>
+using answer = std::function<void(result<T>)>;
+
+struct device_view {
+  uid id;
+  std::string hostname, os, kernel, agent_version;
+  bool online = false;
+  std::string policy_id;              ///< Empty = the default policy.
+  std::string policy_revision;        ///< What the device applied.
+  std::string policy_revision_wanted; ///< What it should have.
+  std::vector<schema::policy_applied::refusal> rules_refused;
+  time_ns enrolled = 0, last_seen = 0, last_event = 0;
+  std::vector<std::string> ip_addresses, mac_addresses;
+  std::vector<schema::sensor_mode> sensors;
+  std::vector<schema::sensor_ledger> ledgers;
+  std::uint64_t spool_dropped = 0, events_stored = 0;
+  std::uint32_t shard = 0;
+};
+
+struct command_view {
+  uid id;
+  std::string action, argument_json, state, detail, output, requested_by;
+  std::int32_t exit_code = 0;
+  time_ns requested = 0, finished = 0, expires = 0;
+};
+
+struct detection_comment {
+  time_ns time = 0;
+  std::string user, text;
+};
+
+struct detection_change {
+  time_ns time = 0;
+  std::string user, what, before, after;
+};
+
+struct detection_view {
+  schema::detection_report report;
+  uid device;
+  std::string hostname;
+  std::string phonetic_id;
+  std::string status = "New";
+  std::string assignee;
+  time_ns received = 0;
+  std::uint64_t revision = 1; ///< Grows with every change of any part.
+  std::vector<schema::command_result> outputs;
+  std::vector<detection_comment> comments;
+  std::vector<detection_change> history;
+};
+
+struct detection_filter {
+  std::string status, severity, rule, text; ///< Empty = any.
+  std::optional<uid> device;
+  time_ns from = 0, to = 0; ///< 0 = open.
+  std::uint32_t offset = 0, limit = 100;
+};
+
+struct device_filter {
+  std::string text;
+  std::optional<bool> online;
+  std::uint32_t offset = 0, limit = 100;
+};
+
+template <class T>
+struct page {
+  std::vector<T> items;
+  std::uint64_t total = 0;
+};
+
+/// One change of one detection by one user. Exactly one of the optionals.
+struct detection_edit {
+  uid id;
+  std::string user;
+  std::optional<std::string> status, assignee, comment;
+  std::uint64_t if_revision = 0; ///< 0 = whatever it is.
+  bool remove = false;
+};
+
+enum class query_state : std::uint8_t { running, finished, cancelled, failed };
+
+struct query_view {
+  uid id;
+  query_spec what;
+  std::string user;
+  query_state state = query_state::running;
+  std::string error;
+  std::uint32_t shards = 0, shards_done = 0;
+  scan_progress progress;
+  std::uint64_t rows = 0;
+  time_ns started = 0, finished = 0, expires = 0;
+};
+
+/// Counts of the start page.
+struct cloud_counts {
+  std::uint64_t devices = 0, devices_online = 0, events_stored = 0;
+  std::uint64_t blocks_stored = 0;
+  std::vector<std::pair<std::string, std::uint64_t>> detections_by_status;
+  std::vector<std::pair<std::string, std::uint64_t>> detections_by_severity;
+};
+
+/// A path of the admin endpoint and its query parameters, decoded.
+struct admin_request {
+  std::string path; ///< `/admin/v1/actors`, `/metrics` …
+  std::vector<std::pair<std::string, std::string>> parameters;
+};
+
+struct admin_answer {
+  std::string content_type = "application/json";
+  std::string body;
+};
+
+class backend {
+public:
+  virtual ~backend() = default;
+
+  // -- devices --------------------------------------------------------------
+  /// A certificate was issued: the device exists from now on.
+  virtual void enrol(device_view what, answer<done_t> then) = 0;
+  virtual void list_devices(device_filter which, answer<page<device_view>> then)
+    = 0;
+  virtual void read_device(uid id, answer<device_view> then) = 0;
+  virtual void set_device_policy(uid id, std::string policy_id,
+                                 answer<device_view> then)
+    = 0;
+  /// Closes its sessions and forgets it; its events stay until retention.
+  virtual void remove_device(uid id, answer<done_t> then) = 0;
+  virtual void send_command(uid device, command_view what,
+                            answer<command_view> then)
+    = 0;
+  virtual void list_commands(uid device, answer<std::vector<command_view>> then)
+    = 0;
+  /// Rules, rule sets or policies changed: devices get what is new to them.
+  virtual void policies_changed() = 0;
+
+  // -- detections -----------------------------------------------------------
+  virtual void list_detections(detection_filter which,
+                               answer<page<detection_view>> then)
+    = 0;
+  virtual void read_detection(uid id, answer<detection_view> then) = 0;
+  virtual void edit_detection(detection_edit what, answer<detection_view> then)
+    = 0;
+
+  // -- queries ---------------------------------------------------------------
+  virtual void start_query(query_spec what, std::string user,
+                           answer<query_view> then)
+    = 0;
+  virtual void list_queries(answer<std::vector<query_view>> then) = 0;
+  virtual void read_query(uid id, answer<query_view> then) = 0;
+  virtual void read_rows(uid id, std::uint64_t offset, std::uint32_t limit,
+                         answer<std::vector<std::string>> then)
+    = 0;
+  virtual void cancel_query(uid id, answer<query_view> then) = 0;
+
+  // -- the whole --------------------------------------------------------------
+  virtual void counts(answer<cloud_counts> then) = 0;
+  virtual void inspect(admin_request what, answer<admin_answer> then) = 0;
+
+  /// Calls `tell(kind, json)` for each change of a detection, device or query
+  /// until the returned token is dropped. `tell` must not block.
+  using change_listener
+    = std::function<void(const std::string& kind, const std::string& json)>;
+  [[nodiscard]] virtual std::shared_ptr<void> watch(change_listener tell) = 0;
+};
+
+} // namespace vedette::actors

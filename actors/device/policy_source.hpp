@@ -1,0 +1,24 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "schema/wire.hpp"
+
+#include <memory>
+#include <string>
+
+namespace vedette::actors {
+
+/// What an administrator configured, as devices need it. Thread-safe. The
+/// implementation calls backend::policies_changed after a change.
+class policy_source {
+public:
+  virtual ~policy_source() = default;
+  /// The whole policy with rules, exceptions and package references; its
+  /// `revision` is a hash of its content. An empty id names the default policy.
+  virtual result<std::shared_ptr<const schema::policy>>
+  policy(const std::string& id) = 0;
+  /// The package's bytes and signature; errc::not_found when there is none.
+  virtual result<schema::package_data> package(const std::string& sha256) = 0;
+};
+
+} // namespace vedette::actors

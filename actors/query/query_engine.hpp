@@ -1,0 +1,84 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/diagnostic.hpp"
+#include "base/ids.hpp"
+#include "base/result.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace vedette::actors {
+
+enum class query_kind : std::uint8_t { eql, insta, focus };
+
+/// What somebody asks; see docs/api.md.
+struct query_spec {
+  query_kind kind = query_kind::eql;
+  // eql
+  std::string text;
+  std::string dialect;
+  // insta
+  std::string artifact;
+  std::string facet;
+  std::vector<std::string> values;
+  bool exact = false;
+  bool case_sensitive = false;
+  // focus
+  std::string process_uid;
+
+  std::optional<uid> device; ///< Only this device; focus requires it.
+  time_ns from = 0;
+  time_ns to = 0; ///< 0 = until now.
+  std::uint32_t limit = 10'000;
+};
+
+struct scan_progress {
+  std::uint64_t events_scanned = 0;
+  std::uint64_t blocks_scanned = 0;
+  std::uint64_t blocks_skipped = 0; ///< Ruled out by their summaries.
+};
+
+/// A row of an answer, and what orders it among rows of other shards.
+struct query_row {
+  time_ns time = 0;
+  std::string json;
+};
+
+/// One shard's part of one query. Used by one actor at a time.
+class shard_scan {
+public:
+  virtual ~shard_scan() = default;
+  /// Works for a few milliseconds. True while there is more to do.
+  virtual result<bool> step(std::vector<query_row>& out,
+                            scan_progress& progress)
+    = 0;
+};
+
+/// Joins the parts of all shards into the answer.
+class query_merge {
+public:
+  virtual ~query_merge() = default;
+  virtual void add(std::vector<query_row>&& part) = 0;
+  /// True when more rows cannot change the answer (its limit is reached).
+  [[nodiscard]] virtual bool full() const = 0;
+  /// Rows of the answer, in order. May be called while parts still arrive.
+  [[nodiscard]] virtual std::vector<std::string> rows() const = 0;
+};
+
+/// Compiles and runs queries over the stored blocks. Thread-safe.
+class query_engine {
+public:
+  virtual ~query_engine() = default;
+  /// Empty when the query can run.
+  [[nodiscard]] virtual diagnostics check(const query_spec& what) const = 0;
+  virtual result<std::unique_ptr<shard_scan>>
+  open(std::shared_ptr<const query_spec> what, std::uint32_t shard) const = 0;
+  [[nodiscard]] virtual std::unique_ptr<query_merge>
+  make_merge(const query_spec& what) const = 0;
+};
+
+} // namespace vedette::actors
