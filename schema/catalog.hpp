@@ -3,7 +3,9 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace vedette::schema {
 
@@ -99,8 +101,9 @@ enum class field_type : std::uint8_t {
   integer,
   real,
   boolean,
-  ip,
-  text_list
+  ip, ///< Text: an IPv4 or IPv6 address.
+  text_list,
+  time, ///< Integer: nanoseconds since 1970, UTC. JSON shows RFC 3339.
 };
 
 /// One row of the catalogue.
@@ -121,7 +124,14 @@ const field_info& field(field_id id);
 /// old endpoint EQL name (`process_path`). The class matters:
 /// InstigatingProcess of a process start is the parent, of a file event it is
 /// the process itself.
+///
+/// Case does not matter and blanks are ignored. Names of sources that write
+/// facts of the header in their own way (`event_type`) find the header's field.
 std::optional<field_id> resolve(event_class cls, std::string_view name);
+
+/// All names that `resolve` accepts for `field` in events of class `cls`,
+/// canonical first; for completion and documentation.
+std::vector<std::string> names_of(event_class cls, field_id field);
 
 /// Lower-case name (`process`), as EQL writes it.
 std::string_view name_of(event_class cls);
@@ -130,6 +140,8 @@ std::string_view aurora_name_of(event_class cls);
 /// Accepts either, in any case; nullopt for a class the catalogue does not
 /// know.
 std::optional<event_class> class_named(std::string_view name);
+
+inline constexpr std::size_t event_type_count = 46;
 
 /// Aurora's word (`Abnormal Exit`).
 std::string_view aurora_name_of(event_type type);

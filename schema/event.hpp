@@ -5,6 +5,9 @@
 #include "schema/catalog.hpp"
 #include "schema/value.hpp"
 
+#include <array>
+#include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -29,16 +32,20 @@ enum class sensor_id : std::uint8_t {
   agent,
 };
 
+/// Lower-case name (`process`).
+std::string_view name_of(sensor_id sensor);
+
 /// One thing that happened on one device.
 ///
 /// The header is what every event has; everything else is in cells, keyed by
 /// catalogue field. Text lives in one arena, so that building an event costs no
 /// allocation per field once the event object is reused (`clear` keeps memory).
-/// The id is `uid_of(device, sensor, epoch, sequence)`: the same event read
-/// twice has the same id.
+///
+/// Reading an event that nobody changes is safe from any number of threads,
+/// except for the field `event.id`, whose text is made when it is asked for.
 class event {
 public:
-  uid id;
+  uid id; ///< `event_id(device, sensor, epoch, sequence)`.
   event_class cls = event_class::other;
   event_type type = event_type::unknown;
   sensor_id sensor = sensor_id::none;
@@ -46,11 +53,32 @@ public:
   time_ns boot = 0;           ///< When it happened, since boot.
   std::uint64_t sequence = 0; ///< Per sensor and agent start, from 1, no holes.
 
+  event() = default;
+  ~event() = default;
+  event(const event& other);
+  event& operator=(const event& other);
+  event(event&&) noexcept = default;
+  event& operator=(event&&) noexcept = default;
+
+  /// Replaces what the field held. Header facts cannot be set: assign the
+  /// members. Text and list items may be up to 16 MiB together.
   void set(field_id field, std::string_view text);
+  void set(field_id field, const char* text) {
+    set(field, std::string_view{text});
+  }
+  void set(field_id field, const std::string& text) {
+    set(field, std::string_view{text});
+  }
   void set(field_id field, std::int64_t number);
   void set(field_id field, double number);
   void set(field_id field, bool flag);
+  template <std::integral T>
+  void set(field_id field, T number) {
+    set(field, static_cast<std::int64_t>(number));
+  }
   void set_list(field_id field, const std::vector<std::string_view>& texts);
+  /// Copies any value that is not null and not a list of lists.
+  void set_value(field_id field, const value& what);
 
   /// The value of a field; null when the event does not have it. Header facts
   /// (event.category, event.type, event.action, @timestamp, event.id,
@@ -73,19 +101,39 @@ public:
   /// Bytes this event occupies on the heap.
   [[nodiscard]] std::size_t heap_bytes() const noexcept;
 
+  /// Same header and same cells.
+  friend bool operator==(const event& a, const event& b);
+
 private:
   struct cell {
     field_id field;
     value_kind kind;
     std::uint32_t size; // Text bytes, or list items.
-    std::int64_t bits;  // Integer, bit pattern of a real, or arena offset.
+    std::int64_t bits;  // Integer, bits of a real, place in arena or lists.
+  };
+  struct span {
+    std::uint32_t at;
+    std::uint32_t size;
   };
   cell& slot(field_id field);
   [[nodiscard]] value view(const cell& x) const;
+  [[nodiscard]] value header_fact(field_id field) const;
+  std::uint32_t keep(std::string_view text);
+  void link_lists();
 
-  std::vector<cell> cells_; // Sorted by field.
-  std::string arena_;
-  mutable std::vector<value> list_views_;
+  std::vector<cell> cells_;   // Sorted by field.
+  std::vector<char> arena_;   // A vector: moving it keeps addresses.
+  std::vector<span> items_;   // Of all lists, places in the arena.
+  std::vector<value> linked_; // The same as views.
+  mutable std::array<char, 36> id_text_{};
 };
+
+/// The same event has the same id however often it is read again.
+uid event_id(const uid& device, sensor_id sensor, std::uint64_t epoch,
+             std::uint64_t sequence);
+
+/// Fills what follows from other cells: names, folders and extensions from
+/// paths. Sensors call it last.
+void complete(event& what);
 
 } // namespace vedette::schema

@@ -85,4 +85,8 @@ private:
 
 static_assert(sizeof(value) == 16);
 
+/// Same kind and same content; reals by their bits. For tests and sets, not for
+/// rules: engine comparisons follow their language.
+[[nodiscard]] bool identical(const value& a, const value& b) noexcept;
+
 } // namespace vedette::schema
