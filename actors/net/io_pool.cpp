@@ -1,0 +1,53 @@
+#include "actors/net/io_pool.hpp"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <memory>
+#include <thread>
+#include <vector>
+
+// Tested by tests/unit/actors/net/server_test.cpp
+
+namespace vedette::net {
+
+namespace asio = boost::asio;
+
+struct io_pool::state {
+  struct loop {
+    asio::io_context context{1};
+    asio::executor_work_guard<asio::io_context::executor_type> guard{
+      context.get_executor()};
+    std::thread thread;
+  };
+  std::vector<std::unique_ptr<loop>> loops;
+  std::atomic<std::size_t> turn{0};
+};
+
+io_pool::io_pool(std::size_t threads) : state_{std::make_unique<state>()} {
+  for (std::size_t i = 0; i < std::max<std::size_t>(threads, 1); ++i) {
+    auto& added = state_->loops.emplace_back(std::make_unique<state::loop>());
+    added->thread = std::thread{[loop = added.get()] { loop->context.run(); }};
+  }
+}
+
+io_pool::~io_pool() {
+  stop();
+}
+
+void io_pool::stop() {
+  for (auto& loop : state_->loops)
+    loop->context.stop();
+  for (auto& loop : state_->loops)
+    if (loop->thread.joinable())
+      loop->thread.join();
+}
+
+asio::io_context& io_pool::next() {
+  auto at = state_->turn.fetch_add(1, std::memory_order_relaxed);
+  return state_->loops[at % state_->loops.size()]->context;
+}
+
+} // namespace vedette::net

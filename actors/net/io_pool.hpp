@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace vedette::net {
+
+/// The I/O threads of a process. Each runs an event loop of its own and a
+/// connection stays on one loop, so nothing on a connection needs a lock.
+class io_pool {
+public:
+  /// Starts `threads` ≥ 1 threads.
+  explicit io_pool(std::size_t threads);
+  /// Stops as below.
+  ~io_pool();
+  io_pool(const io_pool&) = delete;
+  io_pool& operator=(const io_pool&) = delete;
+
+  /// Ends all loops and joins the threads; open connections are dropped
+  /// without a word. Close servers and connections first. Not from an I/O
+  /// thread.
+  void stop();
+
+  /// The next loop in turn. For actors/net only.
+  boost::asio::io_context& next();
+
+private:
+  struct state;
+  std::unique_ptr<state> state_;
+};
+
+} // namespace vedette::net
