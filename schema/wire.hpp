@@ -33,7 +33,8 @@ struct enrol_response {
   uid device;
   std::string certificate_pem; ///< URI SAN spiffe://<cluster>/device/<uid>.
   std::string ca_pem;
-  std::string server_url; ///< wss://host:port of the gateway.
+  std::string server_url;  ///< wss://host:port of the gateway.
+  std::string content_key; ///< Ed25519 public key that signs packages, hex.
 };
 
 // -- facts used in several messages ---------------------------------------

@@ -18,6 +18,7 @@ enum class record_table : std::uint8_t {
   devices,    ///< Key: device id.
   detections, ///< Key: detection id.
   commands,   ///< Key: device id, command id.
+  control,    ///< Users, tokens, rules, policies, packages, audit log.
 };
 
 struct record_write {
