@@ -1,0 +1,361 @@
+#include "engine/document.hpp"
+
+#include "engine/document_json.hpp"
+#include "engine/document_names.hpp"
+#include "engine/document_table.hpp"
+#include "schema/catalog.hpp"
+
+#include <deque>
+
+namespace vedette::engine {
+
+namespace {
+
+constexpr std::uint8_t no_rank = 255;
+constexpr std::uint32_t no_list = 0xffffffff;
+
+/// Facts of the reader's own, kept in cells behind those of the layout.
+enum own_slot : slot {
+  time_slot,
+  tiebreak_slot,
+  code_slot,
+  source_slot,
+  own_slots
+};
+
+const std::string& or_default(const std::string& name,
+                              const std::string& fallback) {
+  return name.empty() ? fallback : name;
+}
+
+} // namespace
+
+struct document_reader::state {
+  state(const layout& fields, const document_options& options);
+
+  result<row> read(std::string_view text);
+  simdjson::error_code parse(std::string_view text, dom::element& out);
+  void clear();
+  void walk(dom::object what, std::size_t prefix, bool in_array);
+  void visit(const document_node* node, dom::element what, std::size_t prefix,
+             bool in_array);
+  void visit_array(const document_node* node, dom::array what,
+                   std::size_t prefix);
+  void put(const document_node* node, const value& what, bool in_array);
+  void append(slot where, const value& what);
+  value first_of(dom::object root, const std::vector<std::string>& paths) const;
+  value as_hinted(const value& what, type_hint hint);
+  value keep_text(std::string text);
+  std::uint32_t class_bit(dom::object root) const;
+  void settle(row& out);
+  void settle_category();
+
+  document_table table;
+  std::size_t slots;
+  std::vector<type_hint> hints; // By slot.
+  std::vector<std::string> category_paths;
+  time_format when_format;
+  bool collect_all;
+  bool guess_category = false; // From the numbers of Windows events.
+  bool by_class = false;       // Some target is for some classes only.
+  std::uint32_t current_class = every_class;
+
+  dom::parser parser{document_bytes_max + padding};
+  std::string mended;
+  std::vector<value> cells;
+  std::vector<std::uint8_t> ranks; // By slot; no_rank = cell is empty.
+  std::vector<std::uint32_t> list_of;
+  std::vector<slot> touched;
+  std::deque<std::vector<value>> lists;
+  std::size_t lists_used = 0;
+  std::deque<std::string> texts;
+  std::size_t texts_used = 0;
+  std::vector<value> all;
+  std::string path; // Of the object being walked, with a dot at its end.
+  time_ns last_time = 0;
+  std::int64_t documents = 0;
+};
+
+document_reader::state::state(const layout& fields,
+                              const document_options& options)
+  : slots{fields.size()}, hints(slots + own_slots, type_hint::none),
+    when_format{options.timestamp_format}, collect_all{options.collect_all},
+    cells(slots + own_slots), ranks(slots + own_slots, no_rank),
+    list_of(slots + own_slots, no_list) {
+  auto add = [this](slot where, const std::vector<document_name>& names) {
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      auto rank = static_cast<std::uint8_t>(std::min<std::size_t>(i, 254));
+      table.add(names[i].path, {where, rank, names[i].classes});
+      by_class = by_class || names[i].classes != every_class;
+    }
+  };
+  auto add_plain = [&](slot where, const std::vector<std::string>& names) {
+    auto list = std::vector<document_name>{};
+    for (const auto& x : names)
+      list.push_back({x, every_class});
+    add(where, list);
+  };
+  category_paths = options.category_field.empty()
+                     ? category_names()
+                     : std::vector<std::string>{options.category_field};
+  add_plain(layout::category, category_paths);
+  for (slot i = 1; i < slots; ++i)
+    add(i, document_names(fields.names()[i], options.catalogue_names));
+  auto own = static_cast<slot>(slots);
+  add_plain(own + time_slot,
+            options.timestamp_field.empty()
+              ? timestamp_names()
+              : std::vector<std::string>{options.timestamp_field});
+  add_plain(own + tiebreak_slot,
+            {or_default(options.tiebreak_field, "event.sequence")});
+  guess_category = options.category_field.empty();
+  if (guess_category) {
+    add_plain(own + code_slot, event_code_names());
+    add_plain(own + source_slot, event_source_names());
+  }
+  for (const auto& [name, hint] : options.types)
+    for (slot i = 0; i < slots; ++i)
+      if (fields.names()[i] == name)
+        hints[i] = hint;
+  std::ignore = parser.allocate(1U << 16, depth_max);
+}
+
+simdjson::error_code document_reader::state::parse(std::string_view text,
+                                                   dom::element& out) {
+  if (text.size() > document_bytes_max)
+    return simdjson::CAPACITY;
+  if (auto why = parser.parse(text.data(), text.size(), false).get(out))
+    return why;
+  return simdjson::SUCCESS;
+}
+
+void document_reader::state::clear() {
+  for (auto where : touched) {
+    cells[where] = value{};
+    ranks[where] = no_rank;
+    list_of[where] = no_list;
+  }
+  touched.clear();
+  lists_used = 0;
+  texts_used = 0;
+  all.clear();
+  path.clear();
+}
+
+result<row> document_reader::state::read(std::string_view text) {
+  clear();
+  dom::element root;
+  auto why = parse(text, root);
+  if (why == simdjson::UTF8_ERROR) {
+    mended = mend_utf8(text);
+    text = mended;
+    mended.append(padding, ' ');
+    why = parse({mended.data(), text.size()}, root);
+  }
+  if (why != simdjson::SUCCESS)
+    return error{errc::invalid_argument, simdjson::error_message(why)};
+  dom::object object;
+  if (root.get(object) != simdjson::SUCCESS)
+    return error{errc::invalid_argument, "expected a JSON object"};
+  if (by_class)
+    current_class = class_bit(object);
+  walk(object, 0, false);
+  row out;
+  settle(out);
+  ++documents;
+  return out;
+}
+
+void document_reader::state::walk(dom::object what, std::size_t prefix,
+                                  bool in_array) {
+  for (auto [key, element] : what) {
+    auto here = key;
+    if (prefix > 0) {
+      path.resize(prefix);
+      path.append(key);
+      here = path;
+    }
+    auto node = table.find(here);
+    if (node == nullptr && !collect_all)
+      continue;
+    if (prefix == 0)
+      path.assign(key);
+    visit(node, element, path.size(), in_array);
+  }
+}
+
+void document_reader::state::visit(const document_node* node, dom::element what,
+                                   std::size_t prefix, bool in_array) {
+  switch (what.type()) {
+  case dom::element_type::OBJECT: {
+    dom::object object = what;
+    // XML turned into JSON keeps an element's text in such a member.
+    dom::element text;
+    if (node != nullptr && !node->targets.empty()
+        && object.at_key("#text").get(text) == simdjson::SUCCESS)
+      put(node, scalar(text), in_array);
+    if (collect_all || (node != nullptr && node->leads_on)) {
+      path.resize(prefix);
+      path.push_back('.');
+      walk(object, prefix + 1, in_array);
+    }
+    return;
+  }
+  case dom::element_type::ARRAY:
+    visit_array(node, what, prefix);
+    return;
+  default:
+    auto found = scalar(what);
+    if (collect_all && !found.is_null())
+      all.push_back(found);
+    put(node, found, in_array);
+  }
+}
+
+void document_reader::state::visit_array(const document_node* node,
+                                         dom::array what, std::size_t prefix) {
+  for (auto item : what)
+    visit(node, item, prefix, true);
+}
+
+void document_reader::state::put(const document_node* node, const value& what,
+                                 bool in_array) {
+  if (node == nullptr || what.is_null())
+    return;
+  for (const auto& to : node->targets) {
+    if ((to.classes & current_class) == 0)
+      continue;
+    auto& rank = ranks[to.where];
+    if (in_array && rank == to.rank) {
+      append(to.where, as_hinted(what, hints[to.where]));
+      continue;
+    }
+    if (rank <= to.rank)
+      continue;
+    if (rank == no_rank)
+      touched.push_back(to.where);
+    rank = to.rank;
+    list_of[to.where] = no_list;
+    cells[to.where] = as_hinted(what, hints[to.where]);
+    if (in_array)
+      append(to.where, value{});
+  }
+}
+
+/// Adds to the list in a cell; a null only makes the cell a list of itself.
+void document_reader::state::append(slot where, const value& what) {
+  auto& index = list_of[where];
+  if (index == no_list) {
+    index = static_cast<std::uint32_t>(lists_used++);
+    if (lists.size() < lists_used)
+      lists.emplace_back();
+    lists[index].clear();
+    lists[index].push_back(cells[where]);
+  }
+  auto& list = lists[index];
+  if (!what.is_null())
+    list.push_back(what);
+  cells[where] = value{list.data(), list.size()};
+}
+
+value document_reader::state::keep_text(std::string text) {
+  if (texts.size() == texts_used)
+    texts.emplace_back();
+  texts[texts_used] = std::move(text);
+  return value{std::string_view{texts[texts_used++]}};
+}
+
+value document_reader::state::as_hinted(const value& what, type_hint hint) {
+  switch (hint) {
+  case type_hint::keyword:
+    if (what.kind() == value_kind::integer)
+      return keep_text(std::to_string(what.integer()));
+    return what;
+  case type_hint::date:
+    if (auto when = read_time(what, {}))
+      return value{*when / 1'000'000};
+    return what;
+  case type_hint::long_integer:
+    if (auto number = number_in(what))
+      return value{*number};
+    return what;
+  default:
+    return what;
+  }
+}
+
+/// The first of the members that is there.
+value document_reader::state::first_of(
+  dom::object root, const std::vector<std::string>& paths) const {
+  for (const auto& path : paths) {
+    dom::element found;
+    if (at_path(root, path).get(found) != simdjson::SUCCESS)
+      continue;
+    dom::array items;
+    if (found.get(items) == simdjson::SUCCESS
+        && items.at(0).get(found) != simdjson::SUCCESS)
+      continue;
+    return scalar(found);
+  }
+  return value{};
+}
+
+std::uint32_t document_reader::state::class_bit(dom::object root) const {
+  auto name = std::string_view{};
+  auto category = first_of(root, category_paths);
+  if (category.is_text()) {
+    name = category.text();
+  } else if (category.is_null() && guess_category) {
+    auto code = number_in(first_of(root, event_code_names()));
+    auto source = first_of(root, event_source_names());
+    if (code && source.is_text())
+      name = category_of_windows_event(source.text(), *code);
+  }
+  auto cls = schema::class_named(name).value_or(schema::event_class::other);
+  return 1U << static_cast<unsigned>(cls);
+}
+
+/// ECS says `["process"]` where a list of one is meant as the thing itself, and
+/// Windows logs say it by number.
+void document_reader::state::settle_category() {
+  auto& category = cells[layout::category];
+  if (category.is_list() && category.size() == 1)
+    category = *category.begin();
+  auto code = number_in(cells[slots + code_slot]);
+  const auto& source = cells[slots + source_slot];
+  if (!category.is_null() || !code || !source.is_text())
+    return;
+  auto name = category_of_windows_event(source.text(), *code);
+  if (name.empty())
+    return;
+  category = value{name};
+  touched.push_back(layout::category);
+}
+
+void document_reader::state::settle(row& out) {
+  settle_category();
+  if (auto when = read_time(cells[slots + time_slot], when_format))
+    last_time = *when;
+  auto tiebreak
+    = as_hinted(cells[slots + tiebreak_slot], type_hint::long_integer);
+  out.cells = {cells.data(), slots};
+  out.time = last_time;
+  out.tiebreak
+    = tiebreak.kind() == value_kind::integer ? tiebreak.integer() : documents;
+  out.all = all;
+}
+
+document_reader::document_reader(const layout& fields,
+                                 const document_options& options)
+  : state_{std::make_unique<state>(fields, options)} {}
+
+document_reader::~document_reader() = default;
+document_reader::document_reader(document_reader&&) noexcept = default;
+document_reader&
+document_reader::operator=(document_reader&&) noexcept = default;
+
+result<row> document_reader::read(std::string_view text) {
+  return state_->read(text);
+}
+
+} // namespace vedette::engine

@@ -1,0 +1,173 @@
+#include "engine/document_splitter.hpp"
+
+#include "engine/document.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace vedette::engine {
+
+namespace {
+
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+} // namespace
+
+document_splitter::document_splitter(std::size_t document_bytes_max)
+  : bytes_max_{document_bytes_max} {}
+
+void document_splitter::feed(std::string_view bytes) {
+  buffer_.erase(0, begin_);
+  end_ -= begin_;
+  scanned_ -= std::min(scanned_, begin_);
+  begin_ = 0;
+  buffer_.resize(end_);
+  buffer_.append(bytes);
+  end_ = buffer_.size();
+  buffer_.append(document_reader::padding, ' ');
+}
+
+void document_splitter::finish() {
+  finished_ = true;
+}
+
+std::optional<document_text> document_splitter::next() {
+  if (mode_ == mode::unknown) {
+    if (std::string_view{buffer_}.substr(0, end_).starts_with("\xef\xbb\xbf"))
+      begin_ = std::max<std::size_t>(begin_, 3);
+    skip_between();
+    if (begin_ == end_)
+      return std::nullopt;
+    mode_ = buffer_[begin_] == '[' ? mode::array : mode::lines;
+    if (mode_ == mode::array)
+      ++begin_;
+    scanned_ = begin_;
+  }
+  return mode_ == mode::array ? next_value() : next_line();
+}
+
+/// Passes blanks, and commas between the elements of an array.
+void document_splitter::skip_between() {
+  while (begin_ < end_
+         && (is_blank(buffer_[begin_])
+             || (mode_ == mode::array && buffer_[begin_] == ','))) {
+    line_ += buffer_[begin_] == '\n' ? 1 : 0;
+    ++begin_;
+  }
+}
+
+/// Returns [begin_, end) and moves behind it and `skip` bytes more.
+std::optional<document_text>
+document_splitter::take(std::size_t end, std::size_t skip, bool cut) {
+  auto out = document_text{
+    std::string_view{buffer_}.substr(begin_, end - begin_), line_, cut};
+  line_ += static_cast<std::size_t>(
+    std::count(out.text.begin(), out.text.end(), '\n'));
+  while (!out.text.empty() && is_blank(out.text.back()))
+    out.text.remove_suffix(1);
+  line_ += skip;
+  begin_ = end + skip;
+  scanned_ = begin_;
+  return out;
+}
+
+std::optional<document_text> document_splitter::next_line() {
+  for (;;) {
+    if (!open_value_ && !dropping_ && scanned_ <= begin_)
+      skip_between();
+    if (open_value_)
+      return next_value();
+    scanned_ = std::max(scanned_, begin_);
+    auto at = static_cast<const char*>(
+      std::memchr(buffer_.data() + scanned_, '\n', end_ - scanned_));
+    auto stop
+      = at == nullptr ? end_ : static_cast<std::size_t>(at - buffer_.data());
+    if (at == nullptr && !finished_) {
+      if (dropping_) {
+        begin_ = scanned_ = end_;
+        return std::nullopt;
+      }
+      scanned_ = end_;
+      if (end_ - begin_ <= bytes_max_)
+        return std::nullopt;
+      dropping_ = true;
+      return take(begin_ + bytes_max_, 0, true);
+    }
+    if (begin_ == end_)
+      return std::nullopt;
+    auto skip = at == nullptr ? std::size_t{0} : std::size_t{1};
+    if (dropping_) {
+      dropping_ = false;
+      std::ignore = take(stop, skip);
+      continue;
+    }
+    auto line = std::string_view{buffer_}.substr(begin_, stop - begin_);
+    while (!line.empty() && is_blank(line.back()))
+      line.remove_suffix(1);
+    if (line == "{") {
+      open_value_ = true;
+      scanned_ = begin_;
+      continue;
+    }
+    return take(stop, skip, stop - begin_ > bytes_max_);
+  }
+}
+
+/// Goes on scanning the value that starts at begin_; its end, once seen.
+std::optional<std::size_t> document_splitter::end_of_value() {
+  for (; scanned_ < end_; ++scanned_) {
+    auto c = buffer_[scanned_];
+    if (in_string_) {
+      in_string_ = escaped_ || c != '"';
+      escaped_ = !escaped_ && c == '\\';
+      continue;
+    }
+    if (c == '"') {
+      in_string_ = true;
+    } else if (c == '{' || c == '[') {
+      ++depth_;
+    } else if (c == '}' || c == ']') {
+      if (depth_ == 0)
+        return scanned_; // The array's own end, behind a bare value.
+      if (--depth_ == 0)
+        return scanned_ + 1;
+    } else if (c == ',' && depth_ == 0) {
+      return scanned_;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<document_text> document_splitter::next_value() {
+  if (scanned_ <= begin_ && !open_value_)
+    skip_between();
+  scanned_ = std::max(scanned_, begin_);
+  if (begin_ == end_)
+    return std::nullopt;
+  if (mode_ == mode::array && buffer_[begin_] == ']') {
+    ++begin_;
+    mode_ = mode::unknown; // Another array or lines may follow.
+    return next();
+  }
+  auto end = end_of_value();
+  auto too_long = (end ? *end : end_) - begin_ > bytes_max_;
+  if (!end && !finished_ && !too_long)
+    return std::nullopt;
+  if (!end && too_long) {
+    // Where the value ends is unknown now; the rest of the stream is lost.
+    auto out = take(begin_ + bytes_max_, 0, true);
+    begin_ = scanned_ = end_;
+    finished_ = true;
+    return out;
+  }
+  depth_ = 0;
+  in_string_ = escaped_ = false;
+  open_value_ = false;
+  auto stop = end ? *end : end_;
+  auto out = take(stop, 0, too_long);
+  return out;
+}
+
+} // namespace vedette::engine
