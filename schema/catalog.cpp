@@ -130,11 +130,18 @@ const field_info& field(field_id id) {
 }
 
 std::optional<field_id> resolve(event_class cls, std::string_view name) {
+  return resolve(cls, event_type::unknown, name);
+}
+
+std::optional<field_id> resolve(event_class cls, event_type type,
+                                std::string_view name) {
   auto wanted = folded(name);
   if (auto found = in_index(cls, wanted))
     return found;
   // An artifact and its facet, as Aurora writes them.
-  if (auto canonical = artifact_field(cls, wanted))
+  bool acts_on_itself = type != event_type::ptrace;
+  if (auto canonical
+      = artifact_field(acts_on_itself ? cls : event_class::other, wanted))
     return in_index(cls, folded(*canonical));
   return std::nullopt;
 }

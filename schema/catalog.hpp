@@ -129,6 +129,11 @@ const field_info& field(field_id id);
 /// facts of the header in their own way (`event_type`) find the header's field.
 std::optional<field_id> resolve(event_class cls, std::string_view name);
 
+/// The same for one type of event. It differs in `ptrace`, where the event's
+/// process is the one that acts on `Target.process`.
+std::optional<field_id> resolve(event_class cls, event_type type,
+                                std::string_view name);
+
 /// All names that `resolve` accepts for `field` in events of class `cls`,
 /// canonical first; for completion and documentation.
 std::vector<std::string> names_of(event_class cls, field_id field);

@@ -87,8 +87,8 @@ inline constexpr auto catalog_rows = std::to_array<catalog_row>({
   rows::text("host.name", "Its name.", "Hostname hostname Computer ComputerName computer_name host.hostname device.name"),
   rows::text("host.os.type", "`linux`, `windows` or `macos`.", "os_type host.os.family"),
   rows::text("host.boot.id", "Changes with every start of the device.", "boot_id"),
-  // -- the process the event is about: the one that acts, or, in process events,
-  //    the one that starts, ends or is acted upon -------------------------------------
+  // -- the process the event is about: the one that acts or, in process events
+  //    other than PTrace, the one that starts, ends or stops ------------------------
   rows::text("process.entity_id", "Names the process: boot, pid and start time.", "unique_pid ProcessGuid ProcessGUID process.uid process_guid SourceProcessGUID SourceProcessGuid"),
   rows::number("process.pid", "Process id.", "pid ProcessId ProcessID SourceProcessId process.id process_id NewProcessId"),
   rows::text("process.name", "File name of the program.", "process_name"),
@@ -139,7 +139,7 @@ inline constexpr auto catalog_rows = std::to_array<catalog_row>({
   rows::number("process.Ext.tracer_pid", "Process that traces it, if one does."),
   rows::number("process.Ext.namespace.pid", "Inode number of its PID namespace."),
   rows::number("process.Ext.namespace.mnt", "Inode number of its mount namespace."),
-  // -- its parent; in PTrace, Suspend and Forced Exit: the process that did it --
+  // -- its parent -----------------------------------------------------------------
   rows::text("process.parent.entity_id", "Names the parent.", "unique_ppid ParentProcessGuid process.parent.uid"),
   rows::number("process.parent.pid", "Process id of the parent.", "ppid ParentProcessId process.ppid process.parent.id"),
   rows::text("process.parent.name", "File name of the parent's program.", "parent_process_name ParentProcessName"),
