@@ -1,0 +1,91 @@
+#pragma once
+
+#include "actors/contract/lifecycle.hpp"
+#include "actors/window/rule_book.hpp"
+#include "engine/window.hpp"
+#include "schema/event.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace vedette::actors {
+
+/// An event that matched steps of a multi-step rule, with the key it has there.
+struct step_hit {
+  std::uint32_t rule = 0;
+  std::uint64_t steps = 0; ///< Bit i = step i; the bit after the last = until.
+  std::string key;
+  std::uint64_t ref = 0;
+  time_ns time = 0;
+  std::int64_t tiebreak = 0;
+  engine::constant measured;
+  std::shared_ptr<const schema::event> event;
+};
+
+/// New rules: windows of rules that changed or went are closed, others live on.
+struct use_rules {
+  std::shared_ptr<const rule_book> book;
+};
+
+/// Hits in order of time, then the time up to which everything has been seen.
+struct feed_windows {
+  std::vector<step_hit> hits;
+  time_ns now = 0;
+};
+
+/// A live window, for people.
+struct window_view {
+  std::uint64_t actor = 0;
+  std::string rule_id, rule_name, key;
+  engine::window_summary summary;
+};
+
+struct list_windows {
+  std::string rule_id; ///< Empty = all.
+  std::uint32_t limit = 1000;
+};
+struct window_list {
+  std::vector<window_view> items;
+  std::uint64_t live = 0, dropped = 0, completed = 0, expired = 0;
+};
+
+/// Feeds the window of this rule and key.
+struct feed {
+  std::shared_ptr<const step_hit> hit;
+};
+/// Time has come to `now`.
+struct pass_time {
+  time_ns now = 0;
+};
+struct view_window {};
+/// Nobody will feed you any more.
+struct retire {};
+
+/// Window to keeper: what it waits for after `fed` feeds.
+struct window_report {
+  std::uint32_t slot = 0; ///< The keeper's name for the window.
+  std::uint32_t fed = 0;
+  std::uint32_t bytes = 0;
+  bool idle = false;
+  std::uint32_t completions = 0;
+  time_ns deadline = engine::no_limit;
+};
+
+/// The partial match of one rule for one key.
+using window_actor
+  = lifecycle_actor::extend<caf::reacts_to<feed>, caf::reacts_to<pass_time>,
+                            caf::replies_to<view_window>::with<window_view>,
+                            caf::reacts_to<retire>>;
+
+/// Owns all windows of a device (or, in the cloud, of a shard): finds the
+/// window of a hit, lets time pass for those whose deadline has come, bounds
+/// their number.
+using windows_actor
+  = lifecycle_actor::extend<caf::reacts_to<use_rules>,
+                            caf::reacts_to<feed_windows>,
+                            caf::reacts_to<window_report>,
+                            caf::replies_to<list_windows>::with<window_list>>;
+
+} // namespace vedette::actors
