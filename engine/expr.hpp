@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/function.hpp"
 #include "engine/layout.hpp"
 
 #include <cstdint>
@@ -47,9 +48,17 @@ struct constant {
   std::string text;
   std::vector<constant> items;
 
-  /// A view of this constant; valid while it lives and its `views` are built.
+  /// A view of this constant; valid while it lives and is not changed.
+  /// Requires a kind other than list.
   [[nodiscard]] value view() const;
+
+  friend bool operator==(const constant&, const constant&) = default;
 };
+
+constant make_constant(bool flag);
+constant make_constant(std::int64_t number);
+constant make_constant(double number);
+constant make_constant(std::string text);
 
 enum class expr_kind : std::uint8_t {
   literal, ///< `constants[0]`.
@@ -58,7 +67,8 @@ enum class expr_kind : std::uint8_t {
   any,     ///< Or over args; empty = no.
   negate,  ///< Not args[0]; unknown stays unknown.
   known,   ///< args[0] with unknown turned into no.
-  compare, ///< args[0] `op` args[1].
+  compare, ///< args[0] `op` args[1]; unknown when one is null or the kinds
+           ///< differ. A list compares as its items do: equal when one is.
   match,   ///< args[0] (text; a list matches when an item does) fits one of
            ///< `patterns`.
   member,  ///< args[0] equals one of `constants`; `fold` ignores case of text.
@@ -66,6 +76,8 @@ enum class expr_kind : std::uint8_t {
               ///< `patterns[i].text`.
   arithmetic, ///< args[0] `op` args[1]; one arg = unary minus.
   call,       ///< Function `function` of args; see function.hpp.
+  variable,   ///< The item an enclosing array function looks at; `field`
+              ///< counts the enclosing array functions from outside.
   present,    ///< args[0] is there (not null). Never unknown.
   keyword,    ///< Some value of the event fits one of `patterns`.
 };
@@ -81,9 +93,10 @@ enum class expr_op : std::uint8_t {
   add,
   subtract,
   multiply,
-  divide,
-  modulo,
-  integer_divide,
+  divide,       ///< Two integers: truncates. By zero: null.
+  modulo,       ///< Sign of the dividend.
+  floor_divide, ///< Two integers: rounds down.
+  floor_modulo, ///< Sign of the divisor.
 };
 
 struct expr {
@@ -94,13 +107,27 @@ struct expr {
   /// log would show (`4624`, `true`), so that `4624` finds "4624" and 4624.
   bool as_text = false;
   slot field = 0;
-  std::uint16_t function = 0;
+  function_id function = function_id::none;
   std::vector<expr> args;
   std::vector<constant> constants;
   std::vector<text_pattern> patterns;
   /// Where in the rule's text this came from; for why-not and highlights.
   std::uint32_t source_offset = 0;
   std::uint32_t source_length = 0;
+
+  friend bool operator==(const expr&, const expr&) = default;
 };
+
+// Builders: one per kind that compilers write by hand.
+expr make_literal(constant what);
+expr make_field(slot field);
+expr make_all(std::vector<expr> args);
+expr make_any(std::vector<expr> args);
+expr make_not(expr arg);
+expr make_known(expr arg);
+expr make_present(expr arg);
+expr make_compare(expr left, expr_op op, expr right, bool fold);
+expr make_match(expr arg, std::vector<text_pattern> patterns);
+expr make_call(function_id function, std::vector<expr> args, bool fold);
 
 } // namespace vedette::engine

@@ -19,7 +19,8 @@ enum class value_kind : std::uint8_t {
 /// A view of one field's value: 16 bytes, trivially copyable, owns nothing.
 /// The event, block or document it came from must outlive it. Text is UTF-8 by
 /// intent, not by guarantee: it holds what the kernel or a log said, byte for
-/// byte. Lists hold views again and are never nested.
+/// byte. Lists and objects hold views again; those of the catalogue are never
+/// nested, those of foreign documents may be.
 class value {
 public:
   constexpr value() noexcept : integer_{0} {}
@@ -36,6 +37,15 @@ public:
     : kind_{value_kind::list}, size_{static_cast<std::uint32_t>(count)},
       items_{items} {}
 
+  /// An object of a foreign document: a list of `members` names and values in
+  /// turn, marked as such.
+  static constexpr value object(const value* items,
+                                std::size_t members) noexcept {
+    value x{items, members * 2};
+    x.object_ = true;
+    return x;
+  }
+
   [[nodiscard]] constexpr value_kind kind() const noexcept { return kind_; }
   [[nodiscard]] constexpr bool is_null() const noexcept {
     return kind_ == value_kind::null;
@@ -47,8 +57,9 @@ public:
     return kind_ == value_kind::integer || kind_ == value_kind::real;
   }
   [[nodiscard]] constexpr bool is_list() const noexcept {
-    return kind_ == value_kind::list;
+    return kind_ == value_kind::list && !object_;
   }
+  [[nodiscard]] constexpr bool is_object() const noexcept { return object_; }
 
   // Requires the kind each one names.
   [[nodiscard]] constexpr bool boolean() const noexcept {
@@ -74,6 +85,7 @@ public:
 
 private:
   value_kind kind_ = value_kind::null;
+  bool object_ = false;
   std::uint32_t size_ = 0;
   union {
     std::int64_t integer_;

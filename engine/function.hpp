@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+
+namespace vedette::engine {
+
+/// The functions an expression may call. Unless said otherwise a null argument
+/// gives null, and so does an argument of a kind that makes no sense. Positions
+/// and lengths of text count code points, from 0.
+enum class function_id : std::uint16_t {
+  none,
+  between,        ///< (text, left, right, greedy = false): what is in between.
+  concat,         ///< (any…): all as text, one after the other.
+  ends_with,      ///< (text, end)
+  starts_with,    ///< (text, start)
+  contains,       ///< (text, part)
+  index_of,       ///< (text, part, from = 0): null when it is not there.
+  length,         ///< (text | list | object)
+  number,         ///< (text, base = 10): null when it is not a number.
+  string,         ///< (any): as JSON writes it, without quotes.
+  substring,      ///< (text, from = 0, to = end); negative counts from the end.
+  lower,          ///< (text): case folded.
+  coalesce,       ///< (any…): the first that is not null.
+  item,           ///< (list, index): negative counts from the end.
+  member,         ///< (object | list of objects, name)
+  array_contains, ///< (list, any…): one of the items equals one of the values.
+  array_search,   ///< (list, body): body is yes for an item (a `variable`).
+  array_count,    ///< (list, body): for how many items body is yes.
+};
+
+} // namespace vedette::engine
