@@ -1,0 +1,117 @@
+#include "cli/command_table.hpp"
+
+#include "cli/commands/commands.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <ostream>
+
+namespace vedette::cli {
+
+namespace {
+
+/// What the command line says to the framework, for each command.
+struct common_options {
+  std::string format;
+  bool no_headers = false;
+  std::vector<std::string> more_columns;
+};
+
+struct leaf {
+  command* what;
+  CLI::App* app;
+  common_options options;
+};
+
+/// The sub-command at a path such as `rule check`; makes it and its parents.
+CLI::App* app_at(CLI::App& root, const std::string& path,
+                 const std::string& summary) {
+  auto at = &root;
+  for (std::size_t begin = 0; begin < path.size();) {
+    auto end = std::min(path.find(' ', begin), path.size());
+    auto word = path.substr(begin, end - begin);
+    auto known = at->get_subcommands(
+      [&word](CLI::App* x) { return x->get_name() == word; });
+    auto next = known.empty() ? nullptr : known.front();
+    if (next == nullptr)
+      next = at->add_subcommand(
+        word, end == path.size() ? summary : "Commands about " + word + "s");
+    at = next;
+    begin = end + 1;
+  }
+  return at;
+}
+
+void declare(CLI::App& root, leaf& x) {
+  auto info = x.what->info();
+  x.app = app_at(root, info.path, info.summary);
+  x.app
+    ->add_option("-o,--output", x.options.format,
+                 "Output format: table, wide, json, yaml, ndjson, name")
+    ->check(CLI::IsMember(format_names()))
+    ->type_name("FORMAT");
+  x.app->add_flag("--no-headers", x.options.no_headers,
+                  "Leave out the column titles");
+  x.app
+    ->add_option("-C,--column", x.options.more_columns,
+                 "Show this field as a column, too")
+    ->type_name("FIELD");
+  x.what->declare(*x.app);
+}
+
+exit_code run(const leaf& x, streams where) {
+  auto info = x.what->info();
+  output_style style;
+  auto chosen = format_named(x.options.format);
+  style.format = chosen.value_or(info.format);
+  style.headers = !x.options.no_headers;
+  style.more_columns = x.options.more_columns;
+  command_io io{where, info.columns, style, chosen.has_value()};
+  auto code = x.what->run(io);
+  io.finish();
+  return code;
+}
+
+} // namespace
+
+exit_code run_command_line(const std::vector<std::string>& arguments,
+                           streams where,
+                           std::vector<std::unique_ptr<command>> commands) {
+  CLI::App root{"Vedette: endpoint detection and response", "vedettectl"};
+  root.require_subcommand(1);
+  root.set_help_all_flag("--help-all", "Show the help of all commands");
+  std::vector<leaf> leaves(commands.size());
+  for (std::size_t i = 0; i < commands.size(); ++i) {
+    leaves[i].what = commands[i].get();
+    declare(root, leaves[i]);
+  }
+  // A noun alone is not a command.
+  for (auto noun : root.get_subcommands([](CLI::App*) { return true; }))
+    if (!noun->get_subcommands([](CLI::App*) { return true; }).empty())
+      noun->require_subcommand(1);
+  auto reversed
+    = std::vector<std::string>{arguments.rbegin(), arguments.rend()};
+  try {
+    root.parse(std::move(reversed));
+  } catch (const CLI::ParseError& problem) {
+    auto code = root.exit(problem, where.out, where.err);
+    return code == 0 ? exit_code::ok : exit_code::usage;
+  }
+  for (const auto& x : leaves)
+    if (x.app->parsed())
+      return run(x, where);
+  return exit_code::usage;
+}
+
+exit_code run_command_line(const std::vector<std::string>& arguments,
+                           streams where) {
+  return run_command_line(arguments, where, all_commands());
+}
+
+std::vector<std::unique_ptr<command>> all_commands() {
+  std::vector<std::unique_ptr<command>> out;
+  out.push_back(make_version());
+  return out;
+}
+
+} // namespace vedette::cli

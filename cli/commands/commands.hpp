@@ -1,0 +1,12 @@
+#pragma once
+
+#include "cli/command.hpp"
+
+#include <memory>
+
+/// Every command of vedettectl; each is in the file of its name.
+namespace vedette::cli {
+
+std::unique_ptr<command> make_version();
+
+} // namespace vedette::cli

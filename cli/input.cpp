@@ -1,0 +1,266 @@
+#include "cli/input.hpp"
+
+#include <zlib.h>
+#include <zstd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <istream>
+#include <string_view>
+
+namespace vedette::cli {
+
+namespace {
+
+constexpr std::size_t chunk_bytes = 1U << 20;
+/// What a log may ask the decoder to remember (`zstd --long=27`).
+constexpr int zstd_window_log_max = 27;
+
+/// Bytes of a stream; owns the file if there is one.
+class stream_source final : public byte_source {
+public:
+  stream_source(std::string path, std::istream& from)
+    : path_{std::move(path)}, from_{from} {}
+  stream_source(std::string path, std::unique_ptr<std::ifstream> file)
+    : path_{std::move(path)}, file_{std::move(file)}, from_{*file_} {}
+
+  result<std::size_t> read(char* to, std::size_t size) override {
+    from_.read(to, static_cast<std::streamsize>(size));
+    if (from_.bad())
+      return error{errc::io_failure, path_ + ": " + std::strerror(errno)};
+    return static_cast<std::size_t>(from_.gcount());
+  }
+
+private:
+  std::string path_;
+  std::unique_ptr<std::ifstream> file_;
+  std::istream& from_;
+};
+
+/// Gives back the bytes that were read to find out the format.
+class rewound_source final : public byte_source {
+public:
+  rewound_source(std::string head, std::unique_ptr<byte_source> rest)
+    : head_{std::move(head)}, rest_{std::move(rest)} {}
+
+  result<std::size_t> read(char* to, std::size_t size) override {
+    if (at_ == head_.size())
+      return rest_->read(to, size);
+    auto n = std::min(size, head_.size() - at_);
+    std::memcpy(to, head_.data() + at_, n);
+    at_ += n;
+    return n;
+  }
+
+private:
+  std::string head_;
+  std::size_t at_ = 0;
+  std::unique_ptr<byte_source> rest_;
+};
+
+/// Packed bytes between a source and a decoder.
+class packed_buffer {
+public:
+  explicit packed_buffer(std::unique_ptr<byte_source> from)
+    : from_{std::move(from)}, bytes_(chunk_bytes, '\0') {}
+
+  /// Reads on when everything was taken; false at the end.
+  result<bool> fill() {
+    if (begin < end)
+      return true;
+    auto n = from_->read(bytes_.data(), bytes_.size());
+    if (!n.ok())
+      return n.why();
+    begin = 0;
+    end = n.value();
+    return end > 0;
+  }
+  [[nodiscard]] char* data() { return bytes_.data(); }
+
+  std::size_t begin = 0;
+  std::size_t end = 0;
+
+private:
+  std::unique_ptr<byte_source> from_;
+  std::string bytes_;
+};
+
+class gzip_source final : public byte_source {
+public:
+  gzip_source(std::string path, std::unique_ptr<byte_source> from)
+    : path_{std::move(path)}, packed_{std::move(from)} {
+    // 15 + 16: largest window, gzip header.
+    open_ = inflateInit2(&stream_, 15 + 16) == Z_OK;
+  }
+  gzip_source(const gzip_source&) = delete;
+  gzip_source& operator=(const gzip_source&) = delete;
+  ~gzip_source() override { inflateEnd(&stream_); }
+
+  result<std::size_t> read(char* to, std::size_t size) override {
+    stream_.next_out = reinterpret_cast<Bytef*>(to);
+    stream_.avail_out = static_cast<uInt>(size);
+    while (stream_.avail_out == size) {
+      auto more = packed_.fill();
+      if (!more.ok())
+        return more.why();
+      if (!more.value() && inside_)
+        return error{errc::corrupt, path_ + ": gzip data ends too early"};
+      if (!more.value())
+        return std::size_t{0};
+      if (!inside_ && inflateReset(&stream_) != Z_OK)
+        open_ = false;
+      inside_ = true;
+      stream_.next_in
+        = reinterpret_cast<Bytef*>(packed_.data() + packed_.begin);
+      stream_.avail_in = static_cast<uInt>(packed_.end - packed_.begin);
+      auto code = open_ ? inflate(&stream_, Z_NO_FLUSH) : Z_MEM_ERROR;
+      packed_.begin = packed_.end - stream_.avail_in;
+      if (code == Z_STREAM_END)
+        inside_ = false; // Another member may follow.
+      else if (code != Z_OK)
+        return error{errc::corrupt, path_ + ": gzip data is damaged"};
+    }
+    return size - stream_.avail_out;
+  }
+
+private:
+  std::string path_;
+  packed_buffer packed_;
+  z_stream stream_{};
+  bool open_ = false;
+  bool inside_ = false; // Of a member.
+};
+
+class zstd_source final : public byte_source {
+public:
+  zstd_source(std::string path, std::unique_ptr<byte_source> from)
+    : path_{std::move(path)}, packed_{std::move(from)}, stream_{
+                                                          ZSTD_createDCtx()} {
+    ZSTD_DCtx_setParameter(stream_, ZSTD_d_windowLogMax, zstd_window_log_max);
+  }
+  zstd_source(const zstd_source&) = delete;
+  zstd_source& operator=(const zstd_source&) = delete;
+  ~zstd_source() override { ZSTD_freeDCtx(stream_); }
+
+  result<std::size_t> read(char* to, std::size_t size) override {
+    auto out = ZSTD_outBuffer{to, size, 0};
+    while (out.pos == 0) {
+      auto more = packed_.fill();
+      if (!more.ok())
+        return more.why();
+      if (!more.value() && inside_)
+        return error{errc::corrupt, path_ + ": zstd data ends too early"};
+      if (!more.value())
+        return std::size_t{0};
+      auto in = ZSTD_inBuffer{packed_.data(), packed_.end, packed_.begin};
+      auto left = ZSTD_decompressStream(stream_, &out, &in);
+      packed_.begin = in.pos;
+      if (ZSTD_isError(left) != 0U)
+        return error{errc::corrupt,
+                     path_ + ": zstd: " + ZSTD_getErrorName(left)};
+      inside_ = left != 0;
+    }
+    return out.pos;
+  }
+
+private:
+  std::string path_;
+  packed_buffer packed_;
+  ZSTD_DCtx* stream_;
+  bool inside_ = false; // Of a frame.
+};
+
+result<std::unique_ptr<byte_source>> open_plain(const std::string& path,
+                                                std::istream& standard_input) {
+  if (path == "-")
+    return std::unique_ptr<byte_source>{
+      std::make_unique<stream_source>("standard input", standard_input)};
+  auto file = std::make_unique<std::ifstream>(path, std::ios::binary);
+  if (!*file)
+    return error{errno == ENOENT ? errc::not_found : errc::io_failure,
+                 path + ": " + std::strerror(errno)};
+  return std::unique_ptr<byte_source>{
+    std::make_unique<stream_source>(path, std::move(file))};
+}
+
+} // namespace
+
+result<std::unique_ptr<byte_source>> open_input(const std::string& path,
+                                                std::istream& standard_input) {
+  auto plain = open_plain(path, standard_input);
+  if (!plain.ok())
+    return plain.why();
+  std::array<char, 4> head{};
+  std::size_t have = 0;
+  while (have < head.size()) {
+    auto n = plain.value()->read(head.data() + have, head.size() - have);
+    if (!n.ok())
+      return n.why();
+    if (n.value() == 0)
+      break;
+    have += n.value();
+  }
+  auto first = std::string_view{head.data(), have};
+  std::unique_ptr<byte_source> whole = std::make_unique<rewound_source>(
+    std::string{first}, std::move(plain).value());
+  if (first.starts_with("\x1f\x8b"))
+    return std::unique_ptr<byte_source>{
+      std::make_unique<gzip_source>(path, std::move(whole))};
+  if (first == "\x28\xb5\x2f\xfd")
+    return std::unique_ptr<byte_source>{
+      std::make_unique<zstd_source>(path, std::move(whole))};
+  return whole;
+}
+
+result<std::string> read_input(const std::string& path,
+                               std::istream& standard_input,
+                               std::size_t bytes_max) {
+  auto source = open_input(path, standard_input);
+  if (!source.ok())
+    return source.why();
+  std::string out;
+  std::string chunk(chunk_bytes, '\0');
+  for (;;) {
+    auto n = source.value()->read(chunk.data(), chunk.size());
+    if (!n.ok())
+      return n.why();
+    if (n.value() == 0)
+      return out;
+    if (out.size() + n.value() > bytes_max)
+      return error{errc::overloaded, path + ": larger than "
+                                       + std::to_string(bytes_max) + " bytes"};
+    out.append(chunk, 0, n.value());
+  }
+}
+
+status
+for_each_document(const std::vector<std::string>& files,
+                  std::istream& standard_input,
+                  const std::function<bool(const input_document&)>& visit) {
+  std::string chunk(chunk_bytes, '\0');
+  std::size_t index = 0;
+  for (std::size_t file = 0; file < files.size(); ++file) {
+    auto source = open_input(files[file], standard_input);
+    if (!source.ok())
+      return source.why();
+    engine::document_splitter splitter;
+    for (auto more = true; more;) {
+      auto n = source.value()->read(chunk.data(), chunk.size());
+      if (!n.ok())
+        return n.why();
+      more = n.value() > 0;
+      if (more)
+        splitter.feed({chunk.data(), n.value()});
+      else
+        splitter.finish();
+      while (auto document = splitter.next())
+        if (!visit({*document, index++, file}))
+          return done;
+    }
+  }
+  return done;
+}
+
+} // namespace vedette::cli
