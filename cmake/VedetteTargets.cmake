@@ -39,3 +39,27 @@ function(vedette_test name)
   gtest_discover_tests(${target} TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST
     PROPERTIES ${properties})
 endfunction()
+
+# vedette_capnp(<name> FILES ...) compiles Cap'n Proto schemas of the calling
+# folder into the build tree: `folder/x.capnp` is included as
+# "schema/folder/x.capnp.h". The code is not ours, so our warnings are not its.
+function(vedette_capnp name)
+  cmake_parse_arguments(arg "" "" "FILES" ${ARGN})
+  find_program(CAPNP capnp REQUIRED)
+  set(generated "")
+  set(inputs "")
+  foreach(file ${arg_FILES})
+    file(RELATIVE_PATH folder ${PROJECT_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR})
+    list(APPEND inputs ${CMAKE_CURRENT_SOURCE_DIR}/${file})
+    list(APPEND generated ${PROJECT_BINARY_DIR}/${folder}/${file}.c++
+      ${PROJECT_BINARY_DIR}/${folder}/${file}.h)
+  endforeach()
+  add_custom_command(OUTPUT ${generated}
+    COMMAND ${CAPNP} compile -oc++:${PROJECT_BINARY_DIR}
+      --src-prefix=${PROJECT_SOURCE_DIR} ${inputs}
+    DEPENDS ${inputs} VERBATIM)
+  add_library(vedette_${name} STATIC ${generated})
+  add_library(vedette::${name} ALIAS vedette_${name})
+  target_include_directories(vedette_${name} SYSTEM PUBLIC ${PROJECT_BINARY_DIR})
+  target_link_libraries(vedette_${name} PUBLIC capnp::capnp)
+endfunction()

@@ -286,6 +286,8 @@ using message
 
 /// Largest frame either side accepts; a larger one closes the connection.
 inline constexpr std::size_t frame_bytes_max = 40U * 1024 * 1024;
+/// Largest body of an enrolment request or response.
+inline constexpr std::size_t enrol_bytes_max = 64U * 1024;
 /// Largest block an agent builds.
 inline constexpr std::size_t block_bytes_max = 1U * 1024 * 1024;
 

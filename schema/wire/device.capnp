@@ -1,0 +1,111 @@
+# The control channel, from the device to the cloud.
+
+@0x8095f278c98a01aa;
+
+using Cxx = import "/capnp/c++.capnp";
+using Common = import "common.capnp";
+$Cxx.namespace("vedette::wire");
+
+struct Hello {
+  # First on the channel: who runs here and what it can see.
+  protocol @0 :UInt32;
+  agentVersion @1 :Text;
+  hostname @2 :Text;
+  osName @3 :Text;
+  kernel @4 :Text;
+  bootId @5 :Common.Uid;
+  policyRevision @6 :Text;
+  # The policy last applied. Empty = none.
+  packagesHeld @7 :List(Text);
+  # SHA-256 of each package on the device, hexadecimal.
+  sensors @8 :List(Common.SensorMode);
+  ipAddresses @9 :List(Text);
+  macAddresses @10 :List(Text);
+}
+
+struct PolicyApplied {
+  # A policy arrived, and what became of it. Rules that were refused are not
+  # active; all others are.
+  revision @0 :Text;
+  rulesLoaded @1 :UInt32;
+  refused @2 :List(Refusal);
+
+  struct Refusal {
+    ruleId @0 :Text;
+    why @1 :Text;
+  }
+}
+
+struct DetectionReport {
+  # A rule came true on the device. Sent at once and again, with a higher
+  # revision, whenever its responses progress; the cloud keeps the newest.
+  id @0 :Common.Uid;
+  revision @1 :UInt32;
+  # From 1.
+  ruleId @2 :Text;
+  ruleName @3 :Text;
+  ruleVersion @4 :UInt32;
+  severity @5 :Text;
+  # `High`, `Medium`, `Low` or `Informational`.
+  policyRevision @6 :Text;
+  # The policy that held the rule.
+  occurredNs @7 :Int64;
+  # Time of the event that completed the rule.
+  activatedNs @8 :Int64;
+  # Time of the first event that contributed.
+  key @9 :Text;
+  # Correlation key, for people. Empty = none.
+  events @10 :List(Contribution);
+  # In the order of the rule's states.
+  processTreeJson @11 :Text;
+  # Ancestors first; see docs/api.md.
+  responses @12 :List(Common.ResponseResult);
+  packagesNeeded @13 :List(Text);
+  # SHA-256 of packages that the rule's playbook needs and the device lacks.
+  exceptionsApplied @14 :List(Text);
+
+  struct Contribution {
+    state @0 :Text;
+    # Name of the rule's state or step.
+    eventJson @1 :Text;
+    # The event with canonical field names.
+    eventId @2 :Text;
+    artifacts @3 :List(Text);
+    # Artifacts of interest.
+  }
+}
+
+struct PackageRequest {
+  sha256 @0 :Text;
+  # Hexadecimal.
+  detection @1 :Common.Uid;
+  # That waits for it, or none.
+}
+
+struct CommandResult {
+  # Output of a package run or of a command, in parts.
+  command @0 :Common.Uid;
+  detection @1 :Common.Uid;
+  part @2 :UInt32;
+  # From 0.
+  last @3 :Bool = true;
+  state @4 :Common.ResponseState;
+  exitCode @5 :Int32;
+  detail @6 :Text;
+  output @7 :Data;
+  # Bytes as the program wrote them.
+}
+
+struct Health {
+  # How the agent itself fares; sent every now and then.
+  cpuSeconds @0 :Float64;
+  # Used since it started.
+  rssBytes @1 :UInt64;
+  spoolBytes @2 :UInt64;
+  sensors @3 :List(Common.SensorLedger);
+  windowsLive @4 :UInt64;
+  windowsDropped @5 :UInt64;
+  # Correlation windows that a bound let go.
+  spoolDropped @6 :UInt64;
+  # Events that the spool's byte cap let go.
+}
