@@ -5,14 +5,11 @@
 #include "engine/document_table.hpp"
 #include "schema/catalog.hpp"
 
-#include <deque>
-
 namespace vedette::engine {
 
 namespace {
 
 constexpr std::uint8_t no_rank = 255;
-constexpr std::uint32_t no_list = 0xffffffff;
 
 /// Facts of the reader's own, kept in cells behind those of the layout.
 enum own_slot : slot {
@@ -39,13 +36,11 @@ struct document_reader::state {
   void walk(dom::object what, std::size_t prefix, bool in_array);
   void visit(const document_node* node, dom::element what, std::size_t prefix,
              bool in_array);
-  void visit_array(const document_node* node, dom::array what,
-                   std::size_t prefix);
+  void visit_items(dom::array what, std::size_t prefix);
+  void put_array(const document_node* node, dom::array what, bool in_array);
   void put(const document_node* node, const value& what, bool in_array);
   void append(slot where, const value& what);
   value first_of(dom::object root, const std::vector<std::string>& paths) const;
-  value as_hinted(const value& what, type_hint hint);
-  value keep_text(std::string text);
   std::uint32_t class_bit(dom::object root) const;
   void settle(row& out);
   void settle_category();
@@ -63,13 +58,10 @@ struct document_reader::state {
   dom::parser parser{document_bytes_max + padding};
   std::string mended;
   std::vector<value> cells;
-  std::vector<std::uint8_t> ranks; // By slot; no_rank = cell is empty.
-  std::vector<std::uint32_t> list_of;
+  std::vector<std::uint8_t> ranks;          // By slot; no_rank = cell is empty.
+  std::vector<std::vector<value>*> list_of; // By slot; the list in a cell.
   std::vector<slot> touched;
-  std::deque<std::vector<value>> lists;
-  std::size_t lists_used = 0;
-  std::deque<std::string> texts;
-  std::size_t texts_used = 0;
+  value_maker make;
   std::vector<value> all;
   std::string path; // Of the object being walked, with a dot at its end.
   time_ns last_time = 0;
@@ -81,7 +73,7 @@ document_reader::state::state(const layout& fields,
   : slots{fields.size()}, hints(slots + own_slots, type_hint::none),
     when_format{options.timestamp_format}, collect_all{options.collect_all},
     cells(slots + own_slots), ranks(slots + own_slots, no_rank),
-    list_of(slots + own_slots, no_list) {
+    list_of(slots + own_slots, nullptr) {
   auto add = [this](slot where, const std::vector<document_name>& names) {
     for (std::size_t i = 0; i < names.size(); ++i) {
       auto rank = static_cast<std::uint8_t>(std::min<std::size_t>(i, 254));
@@ -133,11 +125,10 @@ void document_reader::state::clear() {
   for (auto where : touched) {
     cells[where] = value{};
     ranks[where] = no_rank;
-    list_of[where] = no_list;
+    list_of[where] = nullptr;
   }
   touched.clear();
-  lists_used = 0;
-  texts_used = 0;
+  make.reset();
   all.clear();
   path.clear();
 }
@@ -186,14 +177,12 @@ void document_reader::state::walk(dom::object what, std::size_t prefix,
 
 void document_reader::state::visit(const document_node* node, dom::element what,
                                    std::size_t prefix, bool in_array) {
+  auto wanted = node != nullptr && !node->targets.empty();
   switch (what.type()) {
   case dom::element_type::OBJECT: {
     dom::object object = what;
-    // XML turned into JSON keeps an element's text in such a member.
-    dom::element text;
-    if (node != nullptr && !node->targets.empty()
-        && object.at_key("#text").get(text) == simdjson::SUCCESS)
-      put(node, scalar(text), in_array);
+    if (wanted)
+      put(node, make.whole_object(object, type_hint::none), in_array);
     if (collect_all || (node != nullptr && node->leads_on)) {
       path.resize(prefix);
       path.push_back('.');
@@ -201,9 +190,14 @@ void document_reader::state::visit(const document_node* node, dom::element what,
     }
     return;
   }
-  case dom::element_type::ARRAY:
-    visit_array(node, what, prefix);
+  case dom::element_type::ARRAY: {
+    dom::array array = what;
+    if (wanted)
+      put_array(node, array, in_array);
+    if (collect_all || (node != nullptr && node->leads_on))
+      visit_items(array, prefix);
     return;
+  }
   default:
     auto found = scalar(what);
     if (collect_all && !found.is_null())
@@ -212,10 +206,35 @@ void document_reader::state::visit(const document_node* node, dom::element what,
   }
 }
 
-void document_reader::state::visit_array(const document_node* node,
-                                         dom::array what, std::size_t prefix) {
-  for (auto item : what)
-    visit(node, item, prefix, true);
+/// Looks for wanted members in the objects of an array.
+void document_reader::state::visit_items(dom::array what, std::size_t prefix) {
+  for (auto item : what) {
+    dom::array inner;
+    dom::object object;
+    if (item.get(inner) == simdjson::SUCCESS) {
+      visit_items(inner, prefix);
+    } else if (item.get(object) == simdjson::SUCCESS) {
+      path.resize(prefix);
+      path.push_back('.');
+      walk(object, prefix + 1, true);
+    } else if (collect_all && !item.is_null()) {
+      all.push_back(scalar(item));
+    }
+  }
+}
+
+/// An array inside of an array of objects adds its items to one list.
+void document_reader::state::put_array(const document_node* node,
+                                       dom::array what, bool in_array) {
+  auto hint = hints[node->targets.front().where];
+  auto list = make.whole_array(what, hint);
+  if (!in_array) {
+    put(node, list, false);
+    return;
+  }
+  if (list.is_list())
+    for (const auto& x : list)
+      put(node, x, true);
 }
 
 void document_reader::state::put(const document_node* node, const value& what,
@@ -227,7 +246,7 @@ void document_reader::state::put(const document_node* node, const value& what,
       continue;
     auto& rank = ranks[to.where];
     if (in_array && rank == to.rank) {
-      append(to.where, as_hinted(what, hints[to.where]));
+      append(to.where, make.hinted(what, hints[to.where]));
       continue;
     }
     if (rank <= to.rank)
@@ -235,8 +254,8 @@ void document_reader::state::put(const document_node* node, const value& what,
     if (rank == no_rank)
       touched.push_back(to.where);
     rank = to.rank;
-    list_of[to.where] = no_list;
-    cells[to.where] = as_hinted(what, hints[to.where]);
+    list_of[to.where] = nullptr;
+    cells[to.where] = make.hinted(what, hints[to.where]);
     if (in_array)
       append(to.where, value{});
   }
@@ -244,44 +263,14 @@ void document_reader::state::put(const document_node* node, const value& what,
 
 /// Adds to the list in a cell; a null only makes the cell a list of itself.
 void document_reader::state::append(slot where, const value& what) {
-  auto& index = list_of[where];
-  if (index == no_list) {
-    index = static_cast<std::uint32_t>(lists_used++);
-    if (lists.size() < lists_used)
-      lists.emplace_back();
-    lists[index].clear();
-    lists[index].push_back(cells[where]);
+  auto& list = list_of[where];
+  if (list == nullptr) {
+    list = &make.new_list();
+    list->push_back(cells[where]);
   }
-  auto& list = lists[index];
   if (!what.is_null())
-    list.push_back(what);
-  cells[where] = value{list.data(), list.size()};
-}
-
-value document_reader::state::keep_text(std::string text) {
-  if (texts.size() == texts_used)
-    texts.emplace_back();
-  texts[texts_used] = std::move(text);
-  return value{std::string_view{texts[texts_used++]}};
-}
-
-value document_reader::state::as_hinted(const value& what, type_hint hint) {
-  switch (hint) {
-  case type_hint::keyword:
-    if (what.kind() == value_kind::integer)
-      return keep_text(std::to_string(what.integer()));
-    return what;
-  case type_hint::date:
-    if (auto when = read_time(what, {}))
-      return value{*when / 1'000'000};
-    return what;
-  case type_hint::long_integer:
-    if (auto number = number_in(what))
-      return value{*number};
-    return what;
-  default:
-    return what;
-  }
+    list->push_back(what);
+  cells[where] = value{list->data(), list->size()};
 }
 
 /// The first of the members that is there.

@@ -26,9 +26,6 @@ std::string mend_utf8(std::string_view text) {
   return out;
 }
 
-using schema::value;
-using schema::value_kind;
-
 value scalar(dom::element what) {
   switch (what.type()) {
   case dom::element_type::STRING:
@@ -70,6 +67,80 @@ simdjson::simdjson_result<dom::element> at_path(dom::object root,
   if (auto why = root.at_key(path.substr(0, dot)).get(below))
     return why;
   return at_path(below, path.substr(dot + 1));
+}
+
+void value_maker::reset() noexcept {
+  lists_used_ = 0;
+  texts_used_ = 0;
+}
+
+std::vector<value>& value_maker::new_list() {
+  if (lists_.size() == lists_used_)
+    lists_.emplace_back();
+  auto& list = lists_[lists_used_++];
+  list.clear();
+  return list;
+}
+
+/// XML turned into JSON keeps an element's text in a member `#text`; such an
+/// object is as good as its text.
+value value_maker::whole_object(dom::object what, type_hint hint) {
+  dom::element text;
+  if (what.at_key("#text").get(text) == simdjson::SUCCESS)
+    return whole(text, hint);
+  auto& list = new_list();
+  for (auto [key, element] : what) {
+    list.emplace_back(key);
+    list.push_back(whole(element, hint));
+  }
+  return value::object(list.data(), list.size() / 2);
+}
+
+value value_maker::whole_array(dom::array what, type_hint hint) {
+  auto& list = new_list();
+  for (auto item : what)
+    if (!item.is_null())
+      list.push_back(whole(item, hint));
+  return list.empty() ? value{} : value{list.data(), list.size()};
+}
+
+value value_maker::whole(dom::element what, type_hint hint) {
+  switch (what.type()) {
+  case dom::element_type::OBJECT:
+    return whole_object(what, hint);
+  case dom::element_type::ARRAY:
+    return whole_array(what, hint);
+  default:
+    return hinted(scalar(what), hint);
+  }
+}
+
+value value_maker::keep_text(std::string text) {
+  if (texts_.size() == texts_used_)
+    texts_.emplace_back();
+  texts_[texts_used_] = std::move(text);
+  return value{std::string_view{texts_[texts_used_++]}};
+}
+
+value value_maker::hinted(const value& what, type_hint hint) {
+  if (what.kind() == value_kind::list)
+    return what;
+  switch (hint) {
+  case type_hint::keyword:
+    if (what.kind() == value_kind::integer)
+      return keep_text(std::to_string(what.integer()));
+    return what;
+  case type_hint::date:
+    if (auto when = read_time(what, {}))
+      return value{*when / 1'000'000};
+    return what;
+  case type_hint::long_integer:
+    if (auto number = number_in(what))
+      return value{*number};
+    return what;
+  default:
+    return what;
+  }
 }
 
 } // namespace vedette::engine

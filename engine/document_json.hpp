@@ -1,13 +1,15 @@
 #pragma once
 
-#include "schema/value.hpp"
+#include "engine/document.hpp"
 
 #include <simdjson.h>
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// The bits of JSON that the document reader is made of; nobody else's.
 namespace vedette::engine {
@@ -18,13 +20,38 @@ namespace dom = simdjson::dom;
 std::string mend_utf8(std::string_view text);
 
 /// A view of a scalar; null for objects and arrays.
-schema::value scalar(dom::element what);
+value scalar(dom::element what);
 
 /// Digits in a text count as a number.
-std::optional<std::int64_t> number_in(const schema::value& what);
+std::optional<std::int64_t> number_in(const value& what);
 
 /// The member at a dotted path, or an error.
 simdjson::simdjson_result<dom::element> at_path(dom::object root,
                                                 std::string_view path);
+
+/// Makes values of JSON and owns their lists and made-up texts until `reset`.
+/// Keeps its memory.
+class value_maker {
+public:
+  void reset() noexcept;
+
+  /// Scalars, lists and objects as they are written; nulls in lists are left
+  /// out, an empty list is null.
+  value whole(dom::element what, type_hint hint);
+  value whole_object(dom::object what, type_hint hint);
+  value whole_array(dom::array what, type_hint hint);
+  /// A scalar turned into what the hint says, where that is possible.
+  value hinted(const value& what, type_hint hint);
+  /// An empty list, at the same place until `reset`.
+  std::vector<value>& new_list();
+
+private:
+  value keep_text(std::string text);
+
+  std::deque<std::vector<value>> lists_;
+  std::size_t lists_used_ = 0;
+  std::deque<std::string> texts_;
+  std::size_t texts_used_ = 0;
+};
 
 } // namespace vedette::engine

@@ -10,6 +10,12 @@ namespace {
 
 std::string show(const value& x) {
   auto out = std::ostringstream{};
+  if (x.is_object()) {
+    for (std::size_t i = 0; i < x.size(); i += 2)
+      out << (i > 0 ? "," : "{") << show(x.begin()[i]) << ":"
+          << show(x.begin()[i + 1]);
+    return out.str() + "}";
+  }
   switch (x.kind()) {
   case value_kind::null:
     return "null";
@@ -93,9 +99,17 @@ TEST_F(document_test, forgets_the_document_before) {
 TEST_F(document_test, turns_arrays_into_lists) {
   for (auto name : {"a", "x.y"})
     bind(name);
-  EXPECT_EQ(cell(R"({"a":["x",2,null,[true]]})", "a"), "['x',2,true]");
+  EXPECT_EQ(cell(R"({"a":["x",2,null,[true]]})", "a"), "['x',2,[true]]");
   EXPECT_EQ(cell(R"({"a":[]})", "a"), "null");
   EXPECT_EQ(cell(R"({"x":[{"y":1},{"z":2},{"y":[3,4]}]})", "x.y"), "[1,3,4]");
+}
+
+TEST_F(document_test, keeps_whole_objects_that_a_rule_names) {
+  bind("a");
+  bind("a.b");
+  auto json = R"({"a":[{"b":1,"c":[2,{"d":"x"}]}]})";
+  EXPECT_EQ(cell(json, "a"), "[{'b':1,'c':[2,{'d':'x'}]}]");
+  EXPECT_EQ(cell(json, "a.b"), "[1]");
 }
 
 TEST_F(document_test, prefers_the_exact_name_over_wrappers) {
