@@ -325,12 +325,9 @@ void document_reader::state::settle(row& out) {
   settle_category();
   if (auto when = read_time(cells[slots + time_slot], when_format))
     last_time = *when;
-  auto tiebreak
-    = as_hinted(cells[slots + tiebreak_slot], type_hint::long_integer);
   out.cells = {cells.data(), slots};
   out.time = last_time;
-  out.tiebreak
-    = tiebreak.kind() == value_kind::integer ? tiebreak.integer() : documents;
+  out.tiebreak = number_in(cells[slots + tiebreak_slot]).value_or(documents);
   out.all = all;
 }
 
