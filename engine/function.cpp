@@ -1,6 +1,7 @@
 #include "engine/function.hpp"
 
 #include "engine/case_fold.hpp"
+#include "engine/date_part.hpp"
 #include "engine/eval.hpp"
 
 #include <algorithm>
@@ -328,6 +329,8 @@ value call_function(function_id function, std::span<const value> args,
     return member(args, work);
   case function_id::array_contains:
     return array_contains(args, fold);
+  case function_id::date_part:
+    return date_part(args);
   case function_id::array_search:
   case function_id::array_count:
   case function_id::none:

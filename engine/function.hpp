@@ -26,6 +26,18 @@ enum class function_id : std::uint16_t {
   array_contains, ///< (list, any…): one of the items equals one of the values.
   array_search,   ///< (list, body): body is yes for an item (a `variable`).
   array_count,    ///< (list, body): for how many items body is yes.
+  date_part,      ///< (time, unit: date_unit as a number): its part in UTC. A
+                  ///< time is text or a number as in read_time.
+};
+
+/// Parts of a time, for date_part.
+enum class date_unit : std::uint8_t {
+  minute,
+  hour,
+  day,  ///< Of the month, from 1.
+  week, ///< ISO 8601, from 1.
+  month,
+  year,
 };
 
 } // namespace vedette::engine

@@ -65,6 +65,12 @@ struct correlation {
   bool emit_members = false; ///< `generate: true`: referenced rules report too.
 };
 
+/// An example that a rule carries: it must, or must not, fire on it.
+struct rule_test {
+  bool fires = true;
+  std::string events; ///< JSON: one event, or a list of events in order.
+};
+
 /// One rule after its language is done with it.
 struct rule {
   std::string id;
@@ -86,6 +92,9 @@ struct rule {
   /// Artifacts of interest by step (CAE Actions): `InstigatingProcess` …
   std::vector<std::vector<std::string>> artifacts;
   bool enabled = true;
+  /// False: it only feeds correlations (`step::fed_by`) and reports nothing.
+  bool reported = true;
+  std::vector<rule_test> tests;
 };
 
 } // namespace vedette::engine

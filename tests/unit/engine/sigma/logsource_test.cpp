@@ -1,0 +1,73 @@
+#include "engine/sigma/logsource.hpp"
+#include "tests/unit/engine/sigma/harness.hpp"
+
+namespace vedette::engine::sigma {
+namespace {
+
+bool routes(const logsource& from, std::string_view json) {
+  layout fields;
+  auto made = route_of(from, fields);
+  return holds(made.where, fields, json);
+}
+
+bool known(const logsource& from) {
+  layout fields;
+  return route_of(from, fields).known;
+}
+
+const logsource windows_process{"windows", "process_creation", "", {}};
+const logsource linux_process{"linux", "process_creation", "", {}};
+
+TEST(sigma_logsource, finds_sysmon_events_by_channel_and_number) {
+  auto text
+    = R"({"EventID":1,"Channel":"Microsoft-Windows-Sysmon/Operational"})";
+  EXPECT_TRUE(routes(windows_process, text));
+  EXPECT_FALSE(routes(linux_process, text));
+  EXPECT_TRUE(routes(windows_process,
+                     R"({"Event":{"System":{"EventID":1,)"
+                     R"("Channel":"Microsoft-Windows-Sysmon/Operational"}}})"));
+  EXPECT_FALSE(
+    routes(windows_process, R"({"EventID":4688,"Channel":"Security"})"));
+  EXPECT_TRUE(routes({"linux", "process_creation", "", {}},
+                     R"({"EventID":1,"Channel":"Linux-Sysmon/Operational"})"));
+}
+
+TEST(sigma_logsource, finds_native_events_by_class_and_action) {
+  auto text = R"({"event":{"category":"process","action":"start"}})";
+  EXPECT_TRUE(routes(linux_process, text));
+  EXPECT_FALSE(routes(windows_process, text));
+  EXPECT_FALSE(routes(linux_process,
+                      R"({"event":{"category":"process","action":"exit"}})"));
+}
+
+TEST(sigma_logsource, trusts_what_a_document_says_of_itself) {
+  EXPECT_TRUE(routes({"", "authentication", "", {}},
+                     R"({"category":"authentication","product":"windows"})"));
+  EXPECT_TRUE(
+    routes({"aws", "", "cloudtrail", {}},
+           R"({"logsource":{"product":"aws","service":"cloudtrail"}})"));
+  EXPECT_FALSE(routes({"aws", "", "cloudtrail", {}}, R"({"product":"aws"})"));
+}
+
+TEST(sigma_logsource, finds_services_by_channel_without_case) {
+  EXPECT_TRUE(routes({"windows", "", "security", {}},
+                     R"({"EventID":4634,"Channel":"security"})"));
+  EXPECT_TRUE(
+    routes({"linux", "", "auditd", {}}, R"({"type":"EXECVE","a0":"ls"})"));
+  EXPECT_TRUE(routes({"linux", "", "sshd", {}},
+                     R"({"event":{"category":"log"},"message":"x"})"));
+}
+
+TEST(sigma_logsource, knows_which_sources_are_event_classes) {
+  EXPECT_TRUE(known(windows_process));
+  EXPECT_TRUE(known(linux_process));
+  EXPECT_TRUE(known({"linux", "", "", {}}));
+  EXPECT_TRUE(known({"linux", "", "auditd", {}}));
+  EXPECT_TRUE(known({"", "process_creation", "", {}}));
+  EXPECT_FALSE(known({"aws", "", "cloudtrail", {}}));
+  EXPECT_FALSE(known({"", "webserver", "", {}}));
+  EXPECT_FALSE(known({"windows", "", "nonsense", {}}));
+}
+
+} // namespace
+} // namespace vedette::engine::sigma
