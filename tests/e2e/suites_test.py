@@ -173,7 +173,7 @@ class Rules(Suite):
         self.assertIn(done.returncode, (0, 3), done.stderr[-2000:])
         expected = load("sigma/expected/otrf_sysmon.public.json")
         ids = self.event_ids()
-        wanted = {m["rule_id"]: m["ids"] for m in expected["matches"]}
+        wanted = {m["rule_id"]: m["match_ids"] for m in expected["matches"]}
         evaluated = set(expected["rules_evaluated_ids"])
         got = {}
         for line in lines(done.stdout):
