@@ -3,6 +3,7 @@
 #include "engine/case_fold.hpp"
 #include "engine/date_part.hpp"
 #include "engine/eval.hpp"
+#include "engine/measure_function.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -276,7 +277,7 @@ bool maps_over_lists(function_id function) {
   case function_id::lower:
     return true;
   default:
-    return false;
+    return function >= function_id::base64_contains;
   }
 }
 
@@ -297,7 +298,10 @@ value call_function(function_id function, std::span<const value> args,
     auto all = map_list(function, args, fold, work);
     auto asks = function == function_id::ends_with
                 || function == function_id::starts_with
-                || function == function_id::contains;
+                || function == function_id::contains
+                || function == function_id::base64_contains
+                || function == function_id::hex_contains
+                || function == function_id::homoglyph;
     return asks ? any_yes(all) : all;
   }
   switch (function) {
@@ -334,9 +338,10 @@ value call_function(function_id function, std::span<const value> args,
   case function_id::array_search:
   case function_id::array_count:
   case function_id::none:
-    break;
+    return {};
+  default:
+    return call_measure_function(function, args, fold);
   }
-  return {};
 }
 
 } // namespace vedette::engine

@@ -28,6 +28,17 @@ enum class function_id : std::uint16_t {
   array_count,    ///< (list, body): for how many items body is yes.
   date_part,      ///< (time, unit: date_unit as a number): its part in UTC. A
                   ///< time is text or a number as in read_time.
+  // Of CAE rules; text_measure.hpp and text_decode.hpp say what they mean.
+  base64_contains,  ///< (text, part…): a Base64 token hides one of the parts.
+  hex_contains,     ///< (text, part…)
+  homoglyph,        ///< (text, model…): looks like a model and is not it.
+  entropy,          ///< (text): bits a byte.
+  hamming_distance, ///< (text, text): null for different lengths.
+  levenshtein_distance, ///< (text, text)
+  damerau_distance,     ///< (text, text)
+  common_substring,     ///< (text, text): length of the longest.
+  common_subsequence,   ///< (text, text): length of the longest.
+  has_flags,            ///< (integer, mask): all bits of the mask are set.
 };
 
 /// Parts of a time, for date_part.
