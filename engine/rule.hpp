@@ -40,6 +40,10 @@ struct step {
   std::string fed_by;
   bool missing = false;   ///< `![ ]`: must not happen.
   std::uint32_t runs = 1; ///< `with runs=N`.
+  /// Sequence: at most this long after the step before (CAE
+  /// ActivationTimeLimit).
+  time_ns within = no_limit;
+  bool harvest = true; ///< Its event is part of the detection.
 };
 
 /// Sigma correlation parameters; see ../shared spec 2.1.
