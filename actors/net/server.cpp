@@ -1,6 +1,6 @@
 #include "actors/net/server.hpp"
 
-#include "actors/net/http_session.hpp"
+#include "actors/net/serve_connection.hpp"
 #include "actors/net/tls_stream.hpp"
 
 #include <boost/asio/basic_socket_acceptor.hpp>

@@ -1,5 +1,7 @@
 #include "actors/net/tls_stream.hpp"
 
+#include "actors/net/socket_bio.hpp"
+
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
@@ -22,7 +24,9 @@ tls_stream::tls_stream(loop_socket socket, const tls_context& tls,
   error_code ignored;
   socket_.non_blocking(true, ignored);
   socket_.set_option(tcp::no_delay{true}, ignored);
-  SSL_set_fd(tls_.get(), static_cast<int>(socket_.native_handle()));
+  BIO* bio = make_socket_bio(static_cast<int>(socket_.native_handle()));
+  VEDETTE_ASSERT(bio != nullptr);
+  SSL_set_bio(tls_.get(), bio, bio);
   if (as_server)
     SSL_set_accept_state(tls_.get());
   else
@@ -69,7 +73,8 @@ tls_stream::attempt tls_stream::handshake_step() {
 tls_stream::attempt tls_stream::read_step(void* into, std::size_t size) {
   std::size_t bytes = 0;
   ERR_clear_error();
-  auto a = outcome_of(SSL_read_ex(tls_.get(), into, size, &bytes), bytes);
+  int returned = SSL_read_ex(tls_.get(), into, size, &bytes);
+  auto a = outcome_of(returned, bytes);
   if (a.failed)
     ERR_clear_error();
   return a;
@@ -80,7 +85,8 @@ tls_stream::attempt tls_stream::write_step(const void* from, std::size_t size) {
     return {};
   std::size_t bytes = 0;
   ERR_clear_error();
-  auto a = outcome_of(SSL_write_ex(tls_.get(), from, size, &bytes), bytes);
+  int returned = SSL_write_ex(tls_.get(), from, size, &bytes);
+  auto a = outcome_of(returned, bytes);
   if (a.failed)
     ERR_clear_error();
   return a;
