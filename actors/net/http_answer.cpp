@@ -51,25 +51,27 @@ bool session_stream::write(std::string chunk) {
 }
 
 void session_stream::close() {
+  session_->end_stream();
+}
 
-  void session_exchange::respond(http_response response) {
-    if (answered_.exchange(true))
-      return;
-    asio::post(session_->executor(),
-               [session = session_, response = std::move(response)]() mutable {
-                 session->answer(std::move(response));
-               });
-  }
+void session_exchange::respond(http_response response) {
+  if (answered_.exchange(true))
+    return;
+  asio::post(session_->executor(),
+             [session = session_, response = std::move(response)]() mutable {
+               session->answer(std::move(response));
+             });
+}
 
-  std::shared_ptr<http_stream> session_exchange::respond_stream(
-    http_response head) {
-    VEDETTE_ASSERT(!answered_.exchange(true));
-    asio::post(session_->executor(),
-               [session = session_, head = std::move(head)] {
-                 session->begin_stream(head);
-               });
-    return std::make_shared<session_stream>(session_);
-  }
+std::shared_ptr<http_stream>
+session_exchange::respond_stream(http_response head) {
+  VEDETTE_ASSERT(!answered_.exchange(true));
+  asio::post(session_->executor(),
+             [session = session_, head = std::move(head)] {
+               session->begin_stream(head);
+             });
+  return std::make_shared<session_stream>(session_);
+}
 
 } // namespace
 
