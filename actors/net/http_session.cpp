@@ -183,7 +183,6 @@ void http_session::refuse(int status, const std::string& why) {
   answer(text_response(status, why));
 }
 
-
 void serve_connection(std::shared_ptr<server_shared> shared, tls_stream stream,
                       std::string peer_address, std::uint16_t peer_port) {
   std::make_shared<http_session>(std::move(shared), std::move(stream),

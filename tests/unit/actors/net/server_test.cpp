@@ -9,8 +9,6 @@
 namespace vedette::net {
 namespace {
 
-using namespace std::chrono_literals;
-
 /// Answers with what it was asked.
 class echo_handler final : public server_handler {
 public:
@@ -53,7 +51,7 @@ protected:
 
   http_client client(tls_context tls, const std::string& host = "127.0.0.1") {
     endpoint to{host, listener->port(), "/"};
-    return {to, std::move(tls), 10s};
+    return {to, std::move(tls), std::chrono::seconds{10}};
   }
 
   static http_request get(const std::string& target) {

@@ -15,8 +15,6 @@
 namespace vedette::net {
 namespace {
 
-using namespace std::chrono_literals;
-
 /// Remembers what happened and lets a test wait for it.
 class recorder final : public ws_handler {
 public:
@@ -61,7 +59,7 @@ private:
   template <class Condition>
   void wait(Condition condition) {
     std::unique_lock lock{mutex_};
-    changed_.wait_for(lock, 10s, condition);
+    changed_.wait_for(lock, std::chrono::seconds{10}, condition);
   }
 
   std::mutex mutex_;
