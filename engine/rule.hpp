@@ -33,7 +33,13 @@ inline constexpr time_ns no_limit = std::numeric_limits<time_ns>::max();
 struct step {
   std::string name; ///< CAE state name, EQL `as` alias, or empty.
   expr where;       ///< Includes the test of the event's class.
+  /// Parts of the key. A null part keeps an event out of the rule, unless its
+  /// bit is set here: then null is a value like others.
   std::vector<expr> by;
+  std::uint64_t by_nullable = 0;
+  bool fold_key = false; ///< Keys that differ in case only are the same.
+  /// Endgame: the partial match this step extends stays for other events.
+  bool fork = false;
   /// Nested correlation: this step takes the detections of the rule of this id
   /// instead of events (`where` is never yes). Key and value are read from the
   /// event that completed that rule.
@@ -44,6 +50,29 @@ struct step {
   /// ActivationTimeLimit).
   time_ns within = no_limit;
   bool harvest = true; ///< Its event is part of the detection.
+};
+
+/// `child of [ … ]` and its kin: a fact about the event's process that depends
+/// on earlier events. A lineage_tracker works it out and puts true or false
+/// into the cell `into` before the rule's steps look at the row.
+enum class lineage_kind : std::uint8_t {
+  child,      ///< The process was started by a process that matched.
+  descendant, ///< … or by one of its descendants.
+  event,      ///< The process itself matched.
+};
+
+struct lineage {
+  lineage_kind kind = lineage_kind::child;
+  expr where; ///< May look at the lineages in front of this one.
+  slot into = 0;
+};
+
+/// Later steps look at a field of the event an earlier step bound: before they
+/// do, the value that the event of `step` had in `from` is put into `into`.
+struct capture {
+  slot into = 0;
+  std::size_t step = 0;
+  slot from = 0;
 };
 
 /// Sigma correlation parameters; see ../shared spec 2.1.
@@ -87,6 +116,11 @@ struct rule {
   /// alternatives, any of which completes the rule.
   std::vector<std::vector<std::uint16_t>> paths;
   std::optional<step> until;
+  /// Endgame: an event that is both `until` and a step ends the partial matches
+  /// before it is looked at as a step. Elsewhere it ends them afterwards.
+  bool until_first = false;
+  std::vector<lineage> lineages;
+  std::vector<capture> captures;
   time_ns max_span = no_limit;
   time_ns activation_lifetime = no_limit;
   std::uint32_t activations_max = 0; ///< Per rule; 0 = the engine's bound.

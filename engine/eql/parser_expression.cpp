@@ -1,0 +1,381 @@
+#include "engine/eql/parser.hpp"
+
+#include <array>
+
+// Tested by tests/unit/engine/eql/parser_test.cpp
+
+namespace vedette::engine::eql {
+
+namespace {
+
+struct spelled_op {
+  std::string_view symbol;
+  ast_op op;
+};
+
+constexpr std::array comparisons{
+  spelled_op{"==", ast_op::equal},         spelled_op{"!=", ast_op::not_equal},
+  spelled_op{"<=", ast_op::less_equal},    spelled_op{"<", ast_op::less},
+  spelled_op{">=", ast_op::greater_equal}, spelled_op{">", ast_op::greater},
+};
+
+constexpr std::array reserved{
+  std::string_view{"and"},   std::string_view{"or"},
+  std::string_view{"in"},    std::string_view{"not"},
+  std::string_view{"like"},  std::string_view{"regex"},
+  std::string_view{"where"}, std::string_view{"by"},
+  std::string_view{"of"},    std::string_view{"until"},
+};
+
+bool is_reserved(std::string_view word) {
+  for (auto x : reserved)
+    if (x == word)
+      return true;
+  return false;
+}
+
+// Each operator of a chain nests the tree one level deeper.
+constexpr auto chain_too_long = "this calculation is too long";
+
+ast_op lineage_op(std::string_view word) {
+  if (word == "child")
+    return ast_op::child;
+  if (word == "descendant")
+    return ast_op::descendant;
+  return word == "event" ? ast_op::event : ast_op::none;
+}
+
+} // namespace
+
+bool parser::join_logic(node& out, std::string_view word, ast_op op,
+                        bool (parser::*next)(node&)) {
+  if (!(this->*next)(out))
+    return false;
+  if (!peek().is_word(word))
+    return true;
+  node whole;
+  whole.kind = node_kind::logic;
+  whole.op = op;
+  whole.where = out.where;
+  whole.children.push_back(std::move(out));
+  while (accept_word(word)) {
+    if (!count_node() || !(this->*next)(whole.children.emplace_back()))
+      return false;
+  }
+  finish(whole);
+  out = std::move(whole);
+  return true;
+}
+
+bool parser::expression(node& out) {
+  if (!enter())
+    return false;
+  auto ok = join_logic(out, "or", ast_op::logic_or, &parser::conjunction);
+  leave();
+  return ok;
+}
+
+bool parser::conjunction(node& out) {
+  return join_logic(out, "and", ast_op::logic_and, &parser::negation);
+}
+
+bool parser::negation(node& out) {
+  if (!peek().is_word("not"))
+    return comparison(out);
+  start(out, node_kind::negate);
+  take();
+  node inner;
+  if (!enter() || !count_node() || !negation(inner))
+    return false;
+  leave();
+  out.children.push_back(std::move(inner));
+  finish(out);
+  return true;
+}
+
+bool parser::comparison(node& out) {
+  if (!sum(out))
+    return false;
+  auto negated = peek().is_word("not")
+                 && (peek(1).is_word("in") || peek(1).is_word("like")
+                     || peek(1).is_word("regex") || peek(1).is(":"));
+  if (negated)
+    take();
+  return comparison_tail(out, negated);
+}
+
+bool parser::comparison_tail(node& left, bool negated) {
+  if (accept_word("in"))
+    return set_tail(left, negated);
+  if (accept_word("like"))
+    return pattern_tail(left, ast_op::like, negated);
+  if (accept_word("regex"))
+    return pattern_tail(left, ast_op::regex, negated);
+  if (accept(":"))
+    return pattern_tail(left, ast_op::seq, negated);
+  if (peek().is("=")) {
+    if (how_.speaks == dialect::elastic)
+      return fail(peek(), "\"=\" does not compare", "write ==");
+    take();
+    return binary(left, std::move(left), node_kind::compare, ast_op::equal,
+                  &parser::sum);
+  }
+  for (const auto& x : comparisons)
+    if (accept(x.symbol))
+      return binary(left, std::move(left), node_kind::compare, x.op,
+                    &parser::sum);
+  return true;
+}
+
+bool parser::binary(node& out, node left, node_kind kind, ast_op op,
+                    bool (parser::*next)(node&)) {
+  node right;
+  if (!count_node() || !(this->*next)(right))
+    return false;
+  node whole;
+  whole.kind = kind;
+  whole.op = op;
+  whole.where = left.where;
+  whole.children.push_back(std::move(left));
+  whole.children.push_back(std::move(right));
+  finish(whole);
+  out = std::move(whole);
+  return true;
+}
+
+bool parser::pattern_tail(node& left, ast_op op, bool negated) {
+  node whole;
+  whole.kind = node_kind::pattern;
+  whole.op = op;
+  whole.where = left.where;
+  whole.insensitive = accept_tilde() || op == ast_op::seq;
+  if (op != ast_op::seq && peek().kind == token_kind::symbol && !peek().is("("))
+    return unexpected("a text after like or regex",
+                      "the forms that ignore case are like~ and regex~");
+  whole.children.push_back(std::move(left));
+  if (!value_list(whole.children))
+    return false;
+  finish(whole);
+  if (!negated) {
+    left = std::move(whole);
+    return true;
+  }
+  left = node{};
+  left.kind = node_kind::negate;
+  left.where = whole.where;
+  left.children.push_back(std::move(whole));
+  return true;
+}
+
+bool parser::set_tail(node& left, bool negated) {
+  node whole;
+  whole.kind = node_kind::in_set;
+  whole.where = left.where;
+  whole.insensitive = accept_tilde();
+  whole.children.push_back(std::move(left));
+  if (!peek().is("("))
+    return unexpected("a list after in", "write in (\"a\", \"b\")");
+  if (!value_list(whole.children))
+    return false;
+  finish(whole);
+  if (!negated) {
+    left = std::move(whole);
+    return true;
+  }
+  left = node{};
+  left.kind = node_kind::negate;
+  left.where = whole.where;
+  left.children.push_back(std::move(whole));
+  return true;
+}
+
+bool parser::value_list(std::vector<node>& out) {
+  if (!accept("("))
+    return count_node() && sum(out.emplace_back());
+  do {
+    if (!count_node() || !expression(out.emplace_back()))
+      return false;
+  } while (accept(","));
+  return expect(")", "after the list");
+}
+
+bool parser::sum(node& out) {
+  if (!product(out))
+    return false;
+  for (std::size_t length = 0; peek().is("+") || peek().is("-"); ++length) {
+    if (length == depth_max)
+      return fail(peek(), chain_too_long);
+    auto op = take().text == "+" ? ast_op::add : ast_op::subtract;
+    if (!binary(out, std::move(out), node_kind::arithmetic, op,
+                &parser::product))
+      return false;
+  }
+  return true;
+}
+
+bool parser::product(node& out) {
+  if (!unary(out))
+    return false;
+  for (std::size_t length = 0;
+       peek().is("*") || peek().is("/") || peek().is("%"); ++length) {
+    if (length == depth_max)
+      return fail(peek(), chain_too_long);
+    auto symbol = take().text;
+    auto op = symbol == "*" ? ast_op::multiply
+                            : (symbol == "/" ? ast_op::divide : ast_op::modulo);
+    if (!binary(out, std::move(out), node_kind::arithmetic, op, &parser::unary))
+      return false;
+  }
+  return true;
+}
+
+bool parser::unary(node& out) {
+  if (!peek().is("-") && !peek().is("+"))
+    return primary(out);
+  start(out, node_kind::minus);
+  auto minus = take().text == "-";
+  node inner;
+  if (!enter() || !count_node() || !unary(inner))
+    return false;
+  leave();
+  if (!minus) {
+    out = std::move(inner);
+    return true;
+  }
+  if (inner.kind == node_kind::integer || inner.kind == node_kind::real) {
+    inner.integer = -inner.integer;
+    inner.real = -inner.real;
+    inner.where.offset = out.where.offset;
+    out = std::move(inner);
+  } else {
+    out.children.push_back(std::move(inner));
+  }
+  finish(out);
+  return true;
+}
+
+bool parser::primary(node& out) {
+  if (!count_node())
+    return false;
+  const auto& first = peek();
+  switch (first.kind) {
+  case token_kind::integer:
+    start(out, node_kind::integer);
+    out.integer = take().integer;
+    return true;
+  case token_kind::real:
+    start(out, node_kind::real);
+    out.real = take().real;
+    return true;
+  case token_kind::text:
+    start(out, node_kind::text);
+    out.text = take().text;
+    return true;
+  case token_kind::word:
+    return word(out);
+  case token_kind::quoted:
+  case token_kind::variable:
+    return field(out);
+  case token_kind::duration:
+    return fail(first, "a span of time cannot stand here");
+  default:
+    break;
+  }
+  if (first.is("?"))
+    return field(out);
+  if (!first.is("("))
+    return unexpected("a value, a field or a function");
+  take();
+  return expression(out) && expect(")", "to close the bracket");
+}
+
+bool parser::word(node& out) {
+  const auto& name = peek().text;
+  if (name == "true" || name == "false") {
+    start(out, node_kind::boolean);
+    out.flag = take().text == "true";
+    return true;
+  }
+  if (name == "null") {
+    start(out, node_kind::null);
+    take();
+    return true;
+  }
+  if (lineage_op(name) != ast_op::none && peek(1).is_word("of"))
+    return lineage(out);
+  auto tilde = peek(1).is("~") && !peek(1).after_blank;
+  if (!is_reserved(name) && peek(tilde ? 2 : 1).is("("))
+    return call(out);
+  if (is_reserved(name))
+    return unexpected("a value, a field or a function",
+                      "a field named like a keyword stands in `backticks`");
+  return field(out);
+}
+
+bool parser::call(node& out) {
+  start(out, node_kind::call);
+  out.text = take().text;
+  out.insensitive = accept_tilde();
+  take(); // The bracket.
+  if (!accept(")")) {
+    do {
+      if (!count_node() || !expression(out.children.emplace_back()))
+        return false;
+    } while (accept(","));
+    if (!expect(")", "after the arguments of " + out.text))
+      return false;
+  }
+  finish(out);
+  return true;
+}
+
+bool parser::lineage(node& out) {
+  start(out, node_kind::lineage);
+  out.op = lineage_op(take().text);
+  take(); // of
+  event_filter inner;
+  if (!expect("[", "after of", "write child of [process where …]") || !enter()
+      || !filter(inner) || !expect("]", "to close the inner query"))
+    return false;
+  leave();
+  out.text = std::move(inner.category);
+  out.children.push_back(std::move(inner.condition));
+  finish(out);
+  return true;
+}
+
+bool parser::field(node& out) {
+  start(out, node_kind::field);
+  out.optional = accept("?");
+  const auto& first = peek();
+  if (first.kind == token_kind::variable)
+    out.kind = node_kind::variable;
+  else if (first.kind != token_kind::word && first.kind != token_kind::quoted)
+    return unexpected("the name of a field");
+  out.path.push_back({take().text, std::nullopt});
+  return path_tail(out);
+}
+
+bool parser::path_tail(node& out) {
+  for (;;) {
+    if (out.path.size() > depth_max)
+      return fail(peek(), "this path has too many parts");
+    if (peek().is(".") && !peek().after_blank) {
+      take();
+      const auto& part = peek();
+      if (part.kind != token_kind::word && part.kind != token_kind::quoted)
+        return unexpected("a name after the dot");
+      out.path.push_back({take().text, std::nullopt});
+    } else if (peek().is("[") && peek(1).kind == token_kind::integer
+               && peek(2).is("]")) {
+      take();
+      out.path.push_back({{}, take().integer});
+      take();
+    } else {
+      finish(out);
+      return true;
+    }
+  }
+}
+
+} // namespace vedette::engine::eql

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <fstream>
+#include <string>
+
+namespace vedette::engine::eql {
+
+/// A file of the shared test data; empty when the data is not there.
+inline std::string shared_path(const std::string& name) {
+  auto path = std::string{VEDETTE_SHARED_DATA} + "/" + name;
+  return std::ifstream{path}.good() ? path : std::string{};
+}
+
+inline nlohmann::json read_json(const std::string& path) {
+  std::ifstream in{path};
+  return nlohmann::json::parse(in);
+}
+
+} // namespace vedette::engine::eql
