@@ -3,6 +3,8 @@
 #include "base/assert.hpp"
 #include "schema/catalog_fields.hpp"
 
+#include <xxhash.h>
+
 #include <algorithm>
 #include <bit>
 #include <cstring>
@@ -254,13 +256,21 @@ bool operator==(const event& a, const event& b) {
 
 uid event_id(const uid& device, sensor_id sensor, std::uint64_t epoch,
              std::uint64_t sequence) {
-  std::string text{reinterpret_cast<const char*>(device.bytes.data()),
-                   device.bytes.size()};
-  text += static_cast<char>(sensor);
-  for (auto number : {epoch, sequence})
-    for (int shift = 0; shift < 64; shift += 8)
-      text += static_cast<char>(number >> shift);
-  return uid::of(text);
+  std::array<unsigned char, 33> key{};
+  std::copy(device.bytes.begin(), device.bytes.end(), key.begin());
+  key[16] = static_cast<unsigned char>(sensor);
+  for (std::size_t i = 0; i < 8; ++i) {
+    key[17 + i] = static_cast<unsigned char>(epoch >> 8 * i);
+    key[25 + i] = static_cast<unsigned char>(sequence >> 8 * i);
+  }
+  // Names need not resist an attacker: a device can only name its own events.
+  auto hash = XXH3_128bits(key.data(), key.size());
+  uid out;
+  for (std::size_t i = 0; i < 8; ++i) {
+    out.bytes[i] = static_cast<std::uint8_t>(hash.high64 >> (56 - 8 * i));
+    out.bytes[8 + i] = static_cast<std::uint8_t>(hash.low64 >> (56 - 8 * i));
+  }
+  return out;
 }
 
 namespace {
