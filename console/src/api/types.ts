@@ -1,0 +1,376 @@
+// The objects of docs/api.md, as the console reads them. Hand-kept beside that file.
+
+export type Severity = "High" | "Medium" | "Low" | "Informational";
+export type Status = "New" | "In Progress" | "Follow Up" | "Reviewed" | "Done" | "False Positive";
+export type Language = "cae" | "eql" | "sigma";
+export type EventRecord = Record<string, unknown>;
+
+export interface Page<T> {
+  items: T[];
+  next?: string | null;
+  total?: number;
+}
+
+export interface Session {
+  user: string;
+  role: string;
+  permissions: string[];
+  csrf: string;
+  expires: string;
+}
+
+export interface DeviceRef {
+  id: string;
+  hostname: string;
+}
+
+export interface NodeStatus {
+  node: string;
+  version: string;
+  started?: string;
+  devices: { online: number; total: number };
+  events_stored: number;
+  ingest?: { events_per_second: number; bytes_per_second?: number };
+  detections: {
+    total: number;
+    by_status: Partial<Record<Status, number>>;
+    by_severity: Partial<Record<Severity, number>>;
+    open_by_severity?: Partial<Record<Severity, number>>;
+  };
+  losses?: { device_id: string; hostname: string; class: string; reason: string; count: number }[];
+}
+
+export interface SensorMode {
+  class: string;
+  backend: string;
+  reason: string;
+}
+
+export type LossEntry = number | { lost?: number; suppressed?: number };
+
+export interface Device {
+  id: string;
+  hostname: string;
+  os: string;
+  kernel: string;
+  agent_version: string;
+  status: "online" | "offline";
+  policy?: { id: string; name: string } | null;
+  policy_revision?: string | null;
+  policy_revision_wanted?: string | null;
+  last_seen?: string | null;
+  last_event?: string | null;
+  ip_addresses?: string[];
+  sensors?: SensorMode[];
+  losses?: Record<string, LossEntry>;
+  health?: {
+    cpu_seconds?: number;
+    rss_bytes?: number;
+    spool_bytes?: number;
+    windows_live?: number;
+    windows_dropped?: number;
+  } | null;
+  policy_applied?: { rules_loaded: number; refused?: { rule_id: string; why: string }[] } | null;
+}
+
+export interface Command {
+  id: string;
+  action: string;
+  argument?: unknown;
+  state: string;
+  detail?: string;
+  exit_code?: number | null;
+  output?: string;
+  created: string;
+  finished?: string | null;
+  user?: string;
+}
+
+export interface Diagnostic {
+  level: "error" | "warning" | "note";
+  line?: number;
+  column?: number;
+  offset?: number;
+  length?: number;
+  pointer?: string;
+  message: string;
+  hint?: string;
+}
+
+export interface Validation {
+  valid: boolean;
+  diagnostics: Diagnostic[];
+  natlang?: string;
+}
+
+export interface Rule {
+  id: string;
+  name: string;
+  language: Language;
+  severity: Severity;
+  description?: string;
+  version: number;
+  revision: number | string;
+  enabled: boolean;
+  source: string;
+  modified_at?: string;
+  modified_by?: string;
+  tests?: { passed: number; failed: number } | null;
+}
+
+export interface RuleSetEntry {
+  rule_id: string;
+  enabled: boolean;
+  notify: boolean;
+  responses: { action: string; argument?: string }[];
+  exceptions: string[];
+  packages: { package_id: string; arguments?: string[]; timeout_s?: number }[];
+}
+
+export interface RuleSet {
+  id: string;
+  name: string;
+  description?: string;
+  notification_message?: string;
+  revision: number | string;
+  rules: RuleSetEntry[];
+  policies?: (string | { id: string; name: string })[];
+}
+
+export interface Policy {
+  id: string;
+  name: string;
+  ruleset_id: string;
+  sensors: string[];
+  revision: number | string;
+  device_count?: number;
+}
+
+export interface Exception {
+  id: string;
+  name: string;
+  source: string;
+  revision: number | string;
+  hits?: number;
+  last_hit?: string | null;
+}
+
+export interface Package {
+  id: string;
+  name: string;
+  entry_point: string;
+  interpreter: string;
+  description?: string;
+  sha256: string;
+  size: number;
+  created?: string;
+  created_by?: string;
+  used_by?: string[];
+}
+
+export interface Detection {
+  id: string;
+  phonetic_id?: string;
+  rule: { id: string; name: string; version?: number };
+  severity: Severity;
+  status: Status;
+  device: DeviceRef;
+  occurred: string;
+  received?: string;
+  assignee?: string | null;
+  comment_count?: number;
+  response_summary?: { succeeded?: number; failed?: number; pending?: number } | string | null;
+}
+
+export interface ProcessNode {
+  uid: string;
+  pid: number;
+  ppid_uid?: string | null;
+  name: string;
+  executable?: string;
+  command_line?: string;
+  user?: string;
+  start?: string;
+  role?: string;
+}
+
+export interface ResponseResult {
+  action: string;
+  target?: string;
+  state: string;
+  detail?: string;
+  started?: string | null;
+  finished?: string | null;
+}
+
+export interface PackageOutput {
+  package: string | { id: string; name: string };
+  state?: string;
+  exit_code?: number | null;
+  output?: string;
+  finished?: string | null;
+}
+
+export interface Comment {
+  id?: string;
+  user: string;
+  time: string;
+  text: string;
+}
+
+export interface HistoryEntry {
+  time: string;
+  user?: string;
+  what: string;
+  from?: string | null;
+  to?: string | null;
+}
+
+export interface DetectionDetail extends Detection {
+  states?: { name: string; event: EventRecord; artifacts?: unknown[] }[];
+  process_tree?: ProcessNode[];
+  responses?: ResponseResult[];
+  outputs?: PackageOutput[];
+  comments?: Comment[];
+  history?: HistoryEntry[];
+  key?: string;
+  policy_revision?: string;
+  exceptions_applied?: string[];
+}
+
+export interface QueryState {
+  id: string;
+  kind: "eql" | "insta" | "focus";
+  state: "running" | "done" | "cancelled" | "failed";
+  progress?: { shards_done?: number; shards?: number; events_scanned?: number; blocks_skipped?: number };
+  rows_total?: number;
+  error?: string | null;
+  coverage?: { devices?: number; gaps?: unknown[] };
+  query?: string;
+  created?: string;
+  user?: string;
+}
+
+export interface EqlRow {
+  device?: DeviceRef;
+  event?: EventRecord;
+  events?: (EventRecord | null)[];
+}
+
+export interface InstaRow {
+  device: DeviceRef | string;
+  value: string;
+  first_observed: string;
+  last_observed: string;
+  count: number;
+}
+
+export interface FocusNode {
+  id: string;
+  kind: string;
+  label: string;
+  detail?: string;
+  time?: string;
+  pid?: number;
+  role?: string;
+}
+
+export interface FocusEdge {
+  from: string;
+  to: string;
+  kind: string;
+  count?: number;
+  time?: string;
+}
+
+export interface FocusMoment {
+  time: string;
+  class: string;
+  type: string;
+  node: string;
+  target?: string;
+  event?: EventRecord;
+}
+
+export interface Focus {
+  nodes: FocusNode[];
+  edges: FocusEdge[];
+  timeline: FocusMoment[];
+}
+
+export interface User {
+  name: string;
+  role: string;
+  disabled?: boolean;
+  created?: string;
+  last_login?: string | null;
+}
+
+export interface EnrolmentToken {
+  id: string;
+  token?: string;
+  uses_max: number;
+  uses: number;
+  created?: string;
+  expires?: string | null;
+  policy_id?: string;
+  created_by?: string;
+  server_url?: string;
+  command?: string;
+}
+
+export interface AuditEntry {
+  seq: number;
+  time: string;
+  user: string;
+  action: string;
+  object: string;
+  before?: unknown;
+  after?: unknown;
+  address?: string;
+  hash?: string;
+}
+
+export interface Actor {
+  id: string;
+  node: string;
+  name: string;
+  family: string;
+  parent?: string | null;
+  age_s: number;
+  mailbox: number;
+  handled: number;
+  busy_s: number;
+  handling_p99_s?: number | null;
+  restarts: number;
+  last_error?: string | null;
+}
+
+export interface ActorDetail extends Actor {
+  by_message?: Record<string, number | { handled: number; busy_s?: number }>;
+  histogram?: { le_s: number; count: number }[];
+  state?: unknown;
+  children?: string[];
+}
+
+export interface WindowInfo {
+  id?: string;
+  rule: { id: string; name: string } | string;
+  key: string;
+  step: number;
+  steps: number;
+  events?: EventRecord[];
+  time_left_s?: number | null;
+  where?: string;
+}
+
+export interface Cluster {
+  nodes: { name: string; address?: string; alive?: boolean; version?: string; shards?: number; started?: string }[];
+  shards: { id: number; owner: string; epoch: number; devices?: number; replicas?: string[] }[];
+}
+
+export interface Completion {
+  from: number;
+  to: number;
+  items: { label: string; kind?: string; detail?: string }[];
+}

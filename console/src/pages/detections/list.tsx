@@ -1,0 +1,141 @@
+import { useCallback, useMemo, useState } from "react";
+import { withQuery } from "../../api/client";
+import { usePages } from "../../api/resource";
+import type { Detection, Status } from "../../api/types";
+import { plural } from "../../lib/format";
+import { href, navigate, usePlace } from "../../lib/router";
+import { severities, statuses } from "../../lib/severity";
+import { ranges } from "../../lib/time";
+import { PageHead } from "../../shell/page";
+import { useCan } from "../../shell/session";
+import { Button, Chip, Empty, Loading, Problem, Safe, SeverityMeter, State, Time } from "../../ui/basics";
+import { Search, Select } from "../../ui/fields";
+import { Dialog, Menu } from "../../ui/overlay";
+import { type Column, Table } from "../../ui/table";
+import { apiFilters, type FilterName, filtersOf, openStatuses } from "./filters";
+import { useTriage } from "./triage";
+
+function responseText(row: Detection) {
+  const summary = row.response_summary;
+  if (!summary) return <span className="faint">none</span>;
+  if (typeof summary === "string") return <Safe text={summary} />;
+  if (summary.failed) return <State value="failed" text={`${summary.failed} failed`} />;
+  if (summary.pending) return <State value="pending" text={`${summary.pending} pending`} />;
+  if (summary.succeeded) return <State value="succeeded" text={`${summary.succeeded} done`} />;
+  return <span className="faint">none</span>;
+}
+
+const columns: Column<Detection>[] = [
+  { key: "severity", title: "Severity", width: "96px", render: (row) => <SeverityMeter value={row.severity} /> },
+  { key: "occurred", title: "Occurred", width: "108px", render: (row) => <Time value={row.occurred} /> },
+  { key: "rule", title: "Rule", width: "minmax(200px, 3fr)", render: (row) => <a className="strong" href={href(["detections", row.id])}><Safe text={row.rule.name} /></a> },
+  { key: "device", title: "Device", width: "minmax(110px, 1fr)", render: (row) => <a href={href(["devices", row.device.id])}><Safe text={row.device.hostname} /></a> },
+  { key: "status", title: "Status", width: "124px", render: (row) => <State value={row.status} /> },
+  { key: "response", title: "Responses", width: "112px", render: responseText },
+  { key: "assignee", title: "Assignee", width: "100px", render: (row) => (row.assignee ? <Safe text={row.assignee} /> : <span className="faint">nobody</span>) },
+  { key: "id", title: "Name", width: "minmax(110px, 1fr)", render: (row) => <span className="faint mono"><Safe text={row.phonetic_id ?? row.id.slice(0, 8)} />{row.comment_count ? ` · ${plural(row.comment_count, "comment")}` : ""}</span> },
+];
+
+export function DetectionList() {
+  const place = usePlace();
+  const can = useCan();
+  const triage = useTriage();
+  const filters = useMemo(() => filtersOf(place.query), [place]);
+  const asked = useMemo(() => apiFilters(filters), [filters]);
+  const { items, total, loading, error, more, reload } = usePages<Detection>(withQuery("/api/v1/detections", asked));
+  const [selected, setSelected] = useState<Set<string>>(new Set());
+  const [confirming, setConfirming] = useState<Status | null>(null);
+
+  const set = useCallback((name: FilterName, value: string) => {
+    const query = new URLSearchParams(place.query);
+    if (value) query.set(name, value);
+    else query.delete(name);
+    navigate(href(["detections"], query), true);
+  }, [place]);
+
+  const chosen = items.filter((row) => selected.has(row.id));
+  const setStatus = async (rows: Detection[], status: Status) => {
+    await triage.setMany(rows, status);
+    setSelected(new Set());
+  };
+  const everything = chosen.length > 0 && chosen.length === items.length && (total ?? 0) > items.length;
+  const filtered = filters.severity || filters.device || filters.rule || filters.q || filters.from || filters.status !== openStatuses;
+
+  return (
+    <div className="page tall">
+      <PageHead title="Detections" actions={<Button icon="refresh" onClick={reload}>Reload</Button>}>
+        {total != null && <span className="faint num">{plural(total, "match", "matches")}</span>}
+      </PageHead>
+      <div className="filters" role="search" aria-label="Filter detections">
+        <Search label="Search rule, device or command line" value={filters.q ?? ""} onChange={(value) => set("q", value)} />
+        <Select label="Status" bare value={filters.status} onChange={(event) => set("status", event.target.value === openStatuses ? "" : event.target.value)}
+          options={[[openStatuses, "Open"], ["any", "Any status"], ...statuses.map((each) => [each, each] as const)]} />
+        <Select label="Severity" bare value={filters.severity ?? ""} onChange={(event) => set("severity", event.target.value)}
+          options={[["", "Any severity"], ["High,Medium", "High and medium"], ...severities.map((each) => [each, each] as const)]} />
+        <Select label="Time" bare value={filters.from ?? ""} onChange={(event) => set("from", event.target.value)} options={ranges} />
+        {filters.device && <Chip label="the device filter" onRemove={() => set("device", "")}>device <Safe text={items[0]?.device.hostname ?? filters.device} /></Chip>}
+        {filters.rule && <Chip label="the rule filter" onRemove={() => set("rule", "")}>rule <Safe text={items[0]?.rule.name ?? filters.rule} /></Chip>}
+        {filtered && <Button kind="quiet" onClick={() => navigate("#/detections")}>Reset</Button>}
+      </div>
+
+      {chosen.length > 0 && (
+        <div className="bulk" role="region" aria-label="Selected detections">
+          <strong>{plural(chosen.length, "detection")} selected</strong>
+          {statuses.slice(1).map((status) => (
+            <Button key={status} needs="detection:write" onClick={() => void setStatus(chosen, status)}>{status}</Button>
+          ))}
+          {everything && (
+            <Menu label="Change everything that matches" className="button plain" items={statuses.map((status) => ({ label: status, run: () => setConfirming(status), blocked: !can("detection:write") && "Needs the permission detection:write" }))}>
+              All {total} that match …
+            </Menu>
+          )}
+          <Button kind="quiet" onClick={() => setSelected(new Set())}>Clear</Button>
+        </div>
+      )}
+
+      <Problem error={error} retry={reload} />
+      {loading && items.length === 0 ? (
+        <Loading what="detections" />
+      ) : (
+        !error && (
+          <Table
+            label="Detections"
+            columns={columns}
+            rows={items}
+            rowKey={(row) => row.id}
+            total={total}
+            more={more}
+            selected={selected}
+            onSelect={setSelected}
+            onOpen={(row) => navigate(href(["detections", row.id]))}
+            onKey={(key, row) => {
+              if (key === "e" && can("detection:write")) void setStatus(chosen.length ? chosen : [row], "Done");
+              if (key === "c") navigate(href(["detections", row.id], { comment: 1 }));
+            }}
+            rowClass={(row) => `edge-${row.severity.toLowerCase()}`}
+            empty={
+              filtered ? (
+                <Empty title="No detection matches these filters" action={<Button onClick={() => navigate(href(["detections"], { status: "any" }))}>Show every detection</Button>}>
+                  Detections that are done or false positives are hidden unless you choose their status.
+                </Empty>
+              ) : (
+                <Empty title="Nothing needs you" action={<Button onClick={() => navigate(href(["rulesets"]))}>Check the rule sets</Button>}>
+                  No open detection. If you expected one: is the device online, is the rule enabled in the rule set of its policy, and does the device page show the sensor running?
+                </Empty>
+              )
+            }
+          />
+        )
+      )}
+      {confirming && (
+        <Dialog title={`Set ${total} detections to “${confirming}”?`} onClose={() => setConfirming(null)}
+          actions={<>
+            <Button onClick={() => setConfirming(null)}>Cancel</Button>
+            <Button kind="primary" onClick={() => { void triage.setAll(asked, confirming); setConfirming(null); setSelected(new Set()); }}>Change all {total}</Button>
+          </>}>
+          <p>This changes every detection that matches the filters, also those not loaded here. It is written to the audit log. There is no undo for changes by query.</p>
+        </Dialog>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+import type { Rule, RuleSetEntry } from "../../api/types";
+import { href, Link } from "../../lib/router";
+import { responseKinds } from "../../lib/responses";
+import { Button, Safe, SeverityMeter } from "../../ui/basics";
+
+export const blankEntry = (id: string): RuleSetEntry => ({ rule_id: id, enabled: false, notify: false, responses: [], exceptions: [], packages: [] });
+
+interface Props {
+  rules: Rule[];
+  entries: Map<string, RuleSetEntry>;
+  onChange: (rule: string, part: Partial<RuleSetEntry>) => void;
+  onAttach: (rule: string) => void;
+  writable: boolean;
+}
+
+/** Rules down, what each does across. */
+export function Matrix({ rules, entries, onChange, onAttach, writable }: Props) {
+  return (
+    <div className="matrix-box" tabIndex={0} role="region" aria-label="Rules and their responses">
+      <table className="matrix">
+        <thead>
+          <tr>
+            <th scope="col" className="rule-head">Rule</th>
+            <th scope="col" className="slanted"><span>On</span></th>
+            <th scope="col" className="slanted"><span>Notify</span></th>
+            {responseKinds.map((kind) => (
+              <th key={kind.action} scope="col" className={`slanted ${kind.harmless ? "" : "acts"}`} title={kind.effect}><span>{kind.short}</span></th>
+            ))}
+            <th scope="col" className="attach-head">Exceptions and packages</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rules.map((rule) => {
+            const entry = entries.get(rule.id) ?? blankEntry(rule.id);
+            const has = (action: string) => entry.responses.some((each) => each.action === action);
+            const flip = (action: string) => onChange(rule.id, { responses: has(action) ? entry.responses.filter((each) => each.action !== action) : [...entry.responses, { action }] });
+            return (
+              <tr key={rule.id} className={entry.enabled ? "" : "off"}>
+                <th scope="row">
+                  <SeverityMeter value={rule.severity} text={false} />
+                  <Link to={href(["rules", rule.id])}><Safe text={rule.name} /></Link>
+                </th>
+                <td><input type="checkbox" aria-label={`${rule.name}: on`} disabled={!writable} checked={entry.enabled} onChange={() => onChange(rule.id, { enabled: !entry.enabled })} /></td>
+                <td><input type="checkbox" aria-label={`${rule.name}: notify`} disabled={!writable} checked={entry.notify} onChange={() => onChange(rule.id, { notify: !entry.notify })} /></td>
+                {responseKinds.map((kind) => (
+                  <td key={kind.action} className={kind.harmless ? "" : "acts"}>
+                    <input type="checkbox" aria-label={`${rule.name}: ${kind.short}`} disabled={!writable} checked={has(kind.action)} onChange={() => flip(kind.action)} />
+                  </td>
+                ))}
+                <td className="attach">
+                  <Button kind="quiet" aria-label={`Exceptions and packages of ${rule.name}`} onClick={() => onAttach(rule.id)}>
+                    {entry.exceptions.length + entry.packages.length === 0 ? <span className="faint">none</span> : `${entry.exceptions.length} exc · ${entry.packages.length} pkg`}
+                  </Button>
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
