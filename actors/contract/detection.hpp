@@ -24,7 +24,6 @@ struct finding {
     std::shared_ptr<const schema::event> event;
   };
   std::vector<contribution> events; ///< In step order.
-  std::string process_tree_json;
 };
 
 /// Make a detection of it. The keeper spawns its actor.
@@ -35,8 +34,8 @@ struct raise {
 /// INTERNAL, keeper: a detection's newest revision; kept on disk before it is
 /// sent, sent until it is accepted.
 struct report_due {
-  uid detection;
   std::shared_ptr<const schema::detection_report> report;
+  bool finished = false; ///< Nothing is left to be done for it.
 };
 
 /// INTERNAL, keeper: offer again what nobody accepted yet.

@@ -48,12 +48,12 @@ struct list_windows {
 };
 struct window_list {
   std::vector<window_view> items;
-  std::uint64_t live = 0, dropped = 0, completed = 0, expired = 0;
+  std::uint64_t live = 0, dropped = 0, completed = 0;
 };
 
-/// Feeds the window of this rule and key.
+/// A hit of this rule and key.
 struct feed {
-  std::shared_ptr<const step_hit> hit;
+  step_hit hit;
 };
 /// Time has come to `now`.
 struct pass_time {
@@ -65,7 +65,8 @@ struct retire {};
 
 /// Window to keeper: what it waits for after `fed` feeds.
 struct window_report {
-  std::uint32_t slot = 0; ///< The keeper's name for the window.
+  std::uint32_t slot = 0;       ///< The keeper's name for the window …
+  std::uint32_t generation = 0; ///< … and which of the slot's windows it is.
   std::uint32_t fed = 0;
   std::uint32_t bytes = 0;
   bool idle = false;

@@ -1,0 +1,95 @@
+#pragma once
+
+#include "actors/detection/package_runner.hpp"
+#include "actors/detection/response_executor.hpp"
+#include "actors/detection/targets.hpp"
+#include "base/clock.hpp"
+#include "schema/wire.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace vedette::actors {
+
+/// What a detection wants done next; one thing at a time.
+struct want_response {
+  std::size_t index = 0;
+  response_request what;
+};
+struct want_package_run {
+  std::size_t index = 0;
+  package_run what;
+};
+struct want_package {
+  std::string sha256;
+};
+struct want_nothing {};
+using detection_want
+  = std::variant<want_nothing, want_response, want_package_run, want_package>;
+
+/// One detection on its device: runs its responses in order, then its packages
+/// in order, waiting for those the device does not hold. Every change makes a
+/// new revision of the report. Pure; rebuilt from the report after a restart.
+class detection_run {
+public:
+  /// `packages` are the rule's playbook; `message` is for the device's user.
+  detection_run(schema::detection_report report,
+                std::vector<schema::response_config> responses,
+                std::vector<schema::package_ref> packages, targets at,
+                std::string message);
+
+  /// The next thing to do. Asked again after each answer. `held` tells whether
+  /// the device holds a package.
+  template <class Held>
+  detection_want next(const Held& held) {
+    if (responses_done_ < responses_.size())
+      return next_response();
+    if (packages_done_ < packages_.size()) {
+      if (!held(packages_[packages_done_].sha256))
+        return wait_for_package();
+      return next_package();
+    }
+    return want_nothing{};
+  }
+
+  void response_done(std::vector<schema::response_result> results, time_ns now);
+  void package_done(const package_outcome& outcome, time_ns now);
+  /// The package it waits for is here, or (`why` not empty) never will be.
+  void package_arrived(const std::string& sha256, const std::string& why,
+                       time_ns now);
+
+  [[nodiscard]] bool finished() const noexcept {
+    return responses_done_ == responses_.size()
+           && packages_done_ == packages_.size();
+  }
+  [[nodiscard]] const schema::detection_report& report() const noexcept {
+    return report_;
+  }
+  [[nodiscard]] const std::string& waiting_for() const noexcept {
+    return waiting_for_;
+  }
+
+private:
+  detection_want next_response();
+  detection_want next_package();
+  detection_want wait_for_package();
+  void put_result(const std::string& action, const std::string& target,
+                  schema::response_result result);
+
+  schema::detection_report report_;
+  std::vector<schema::response_config> responses_;
+  std::vector<schema::package_ref> packages_;
+  targets targets_;
+  std::string message_;
+  std::size_t responses_done_ = 0;
+  std::size_t packages_done_ = 0;
+  std::string waiting_for_;
+};
+
+/// How packages appear among the responses of a report.
+inline constexpr const char* package_action = "RunPackage";
+
+} // namespace vedette::actors
