@@ -2,7 +2,6 @@
 
 #include "actors/contract/error.hpp"
 #include "actors/contract/message_types.hpp"
-#include "actors/detection/report.hpp"
 
 namespace vedette::actors {
 

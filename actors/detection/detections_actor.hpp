@@ -4,6 +4,7 @@
 #include "actors/contract/responder.hpp"
 #include "actors/contract/spool.hpp"
 #include "actors/detection/detection_actor.hpp"
+#include "actors/detection/report.hpp"
 #include "actors/detection/report_ledger.hpp"
 #include "actors/runtime/system.hpp"
 #include "actors/sensor/event_context.hpp"
