@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/contract/lifecycle.hpp"
+#include "actors/contract/uplink.hpp"
 #include "actors/detection/package_runner.hpp"
 #include "actors/detection/response_executor.hpp"
 
@@ -38,8 +38,9 @@ struct packages_held {
   std::vector<std::string> sha256;
 };
 
-/// Acts on the host, one thing at a time, in order of arrival.
-using responder_actor = lifecycle_actor::extend<
+/// Acts on the host, one thing at a time, in order of arrival. `inbound` brings
+/// commands of administrators.
+using responder_actor = uplink_listener_actor::extend<
   caf::replies_to<run_response>::with<responded>,
   caf::replies_to<run_package>::with<package_ran>,
   caf::replies_to<keep_package>::with<package_kept>,

@@ -18,6 +18,7 @@ struct keep_events {
 struct kept {
   std::uint32_t batches = 1;
 };
+using events_producer_actor = caf::typed_actor<caf::reacts_to<kept>>;
 
 /// One record for lane `detections`; answered when it is on disk.
 struct keep_record {
@@ -44,12 +45,14 @@ struct release_records {
 
 /// INTERNAL: seal what is waiting, flush the disk, send what credit allows.
 struct spool_due {};
+/// INTERNAL: records wait for the disk.
+struct records_due {};
 
 /// Holds what the cloud has not acknowledged; sends blocks on the event
 /// channel under the cloud's credit.
 using spool_actor = uplink_listener_actor::extend<
   caf::reacts_to<keep_events>, caf::replies_to<keep_record>::with<record_kept>,
   caf::replies_to<load_records>::with<records>, caf::reacts_to<release_records>,
-  caf::reacts_to<spool_due>>;
+  caf::reacts_to<spool_due>, caf::reacts_to<records_due>>;
 
 } // namespace vedette::actors

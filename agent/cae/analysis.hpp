@@ -1,0 +1,50 @@
+#pragma once
+
+#include "actors/contract/detection.hpp"
+#include "actors/contract/window.hpp"
+#include "actors/window/rule_book.hpp"
+#include "engine/event_reader.hpp"
+#include "engine/plan.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace vedette::agent {
+
+/// Holds events against the rules of a book: what a single-step rule matches is
+/// a finding, what a multi-step rule matches is a hit for its window. An event
+/// that an exception of a rule matches is not evaluated for that rule. Pure.
+class analysis {
+public:
+  void use(std::shared_ptr<const actors::rule_book> book);
+  [[nodiscard]] const std::shared_ptr<const actors::rule_book>&
+  book() const noexcept {
+    return book_;
+  }
+
+  struct output {
+    std::vector<std::shared_ptr<const actors::finding>> findings;
+    std::vector<actors::step_hit> hits;
+  };
+  void see(const schema::event& what, output& out);
+
+  [[nodiscard]] std::uint64_t excepted() const noexcept { return excepted_; }
+
+private:
+  [[nodiscard]] bool is_excepted(std::uint32_t rule) const;
+  void add_finding(std::uint32_t rule, output& out);
+  void add_hits(const engine::hit& what, const engine::row& row, output& out);
+  const std::shared_ptr<const schema::event>& kept();
+
+  std::shared_ptr<const actors::rule_book> book_;
+  std::unique_ptr<engine::event_reader> reader_;
+  std::unique_ptr<engine::plan::scratch> scratch_;
+  std::vector<engine::hit> hits_;
+  const schema::event* seen_ = nullptr;
+  std::shared_ptr<const schema::event> kept_; // Copy of `seen_`, once needed.
+  std::uint64_t refs_ = 0;
+  std::uint64_t excepted_ = 0;
+};
+
+} // namespace vedette::agent

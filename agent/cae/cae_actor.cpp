@@ -1,0 +1,135 @@
+#include "agent/cae/cae_actor.hpp"
+
+#include "actors/contract/error.hpp"
+#include "actors/contract/message_types.hpp"
+
+#include <caf/actor_cast.hpp>
+
+// Tested by tests/unit/agent/cae/cae_actor_test.cpp
+
+namespace vedette::agent {
+
+using namespace vedette::actors;
+
+cae_shell::cae_shell(handle::pointer self, system& sys, uplink_actor uplink,
+                     spool_actor spool, detections_actor detections,
+                     windows_actor windows,
+                     std::shared_ptr<event_context> context,
+                     std::shared_ptr<policy_keeper> policies,
+                     const cae_config& config, const logger& log)
+  : self_{self}, sys_{sys}, uplink_{std::move(uplink)}, spool_{std::move(
+                                                          spool)},
+    detections_{std::move(detections)}, windows_{std::move(windows)},
+    context_{std::move(context)}, policies_{std::move(policies)},
+    config_{config}, log_{log.named("cae")}, timeline_{config.time} {}
+
+cae_shell::handle::behavior_type cae_shell::behavior() {
+  if (auto policy = policies_->load(); policy.ok())
+    apply(policy.value(), false);
+  else
+    log_.info("no policy yet", {{"reason", policy.why().detail}});
+  self_->send(uplink_, subscribe{channel::control});
+  self_->delayed_send(self_, config_.tick, time_due{});
+  return {
+    [this](const inbound& x) { take_inbound(x); },
+    [this](const link_changed& x) {
+      if (x.up && !applied_.revision.empty())
+        tell_applied();
+    },
+    [this](const observe& x) { take(x); },
+    [this](kept x) { give_back(x.batches); },
+    [this](time_due) {
+      self_->delayed_send(self_, config_.tick, time_due{});
+      pass_on();
+    },
+    [this](get_status) { return status(); },
+    [this](stop) {
+      self_->quit();
+      return stopped{static_cast<std::int64_t>(waiting_.size())};
+    },
+  };
+}
+
+void cae_shell::take(const observe& x) {
+  time_ns newest = 0;
+  for (std::size_t i = 0; i < x.batch->size(); ++i) {
+    auto& event = (*x.batch)[i];
+    context_->enrich(event);
+    analysis_.see(event, found_);
+    newest = std::max(newest, event.wall);
+  }
+  events_ += x.batch->size();
+  timeline_.saw(newest, sys_.clock().boot());
+  pass_on();
+  waiting_.push_back(caf::actor_cast<sensor_actor>(self_->current_sender()));
+  self_->send(spool_, keep_events{x.batch});
+}
+
+// The spool answers in order: its credit is passed on to the sensors.
+void cae_shell::give_back(std::uint32_t batches) {
+  for (; batches > 0 && !waiting_.empty(); --batches) {
+    if (waiting_.front())
+      self_->send(waiting_.front(), observed{1});
+    waiting_.pop_front();
+  }
+}
+
+void cae_shell::pass_on() {
+  findings_ += found_.findings.size();
+  hits_ += found_.hits.size();
+  for (auto& x : found_.findings)
+    self_->send(detections_, raise{std::move(x)});
+  found_.findings.clear();
+  const auto now = timeline_.now(sys_.clock().wall(), sys_.clock().boot());
+  self_->send(windows_, feed_windows{std::move(found_.hits), now});
+  found_.hits.clear();
+}
+
+void cae_shell::take_inbound(const inbound& x) {
+  const auto* policy = std::get_if<schema::policy>(x.what.get());
+  if (policy == nullptr)
+    return;
+  if (auto saved = policies_->save(*policy); !saved.ok())
+    log_.error("policy is not on disk", {{"reason", saved.why().detail}});
+  apply(*policy, true);
+}
+
+void cae_shell::apply(const schema::policy& what, bool tell) {
+  applied_ = {};
+  applied_.revision = what.revision;
+  auto book
+    = make_rule_book(std::make_shared<const schema::policy>(what), applied_);
+  analysis_.use(book);
+  self_->send(windows_, use_rules{std::move(book)});
+  log_.info("policy applied",
+            {{"revision", what.revision},
+             {"rules", std::int64_t{applied_.rules_loaded}},
+             {"refused", static_cast<std::int64_t>(applied_.refused.size())}});
+  if (tell)
+    tell_applied();
+}
+
+void cae_shell::tell_applied() {
+  self_->send(uplink_, transmit{channel::control,
+                                std::make_shared<schema::message>(applied_)});
+}
+
+actor_status cae_shell::status() const {
+  actor_status out;
+  out.facts.emplace_back("policy_revision", applied_.revision);
+  out.facts.emplace_back("rules", std::int64_t{applied_.rules_loaded});
+  out.facts.emplace_back("rules_refused",
+                         static_cast<std::int64_t>(applied_.refused.size()));
+  out.facts.emplace_back("events", static_cast<std::int64_t>(events_));
+  out.facts.emplace_back("findings", static_cast<std::int64_t>(findings_));
+  out.facts.emplace_back("step_hits", static_cast<std::int64_t>(hits_));
+  out.facts.emplace_back("excepted",
+                         static_cast<std::int64_t>(analysis_.excepted()));
+  out.facts.emplace_back("batches_waiting",
+                         static_cast<std::int64_t>(waiting_.size()));
+  out.facts.emplace_back("processes",
+                         static_cast<std::int64_t>(context_->processes()));
+  return out;
+}
+
+} // namespace vedette::agent

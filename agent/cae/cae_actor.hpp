@@ -1,0 +1,68 @@
+#pragma once
+
+#include "actors/contract/cae.hpp"
+#include "actors/contract/detection.hpp"
+#include "actors/contract/sensor.hpp"
+#include "actors/contract/window.hpp"
+#include "actors/runtime/system.hpp"
+#include "actors/sensor/event_context.hpp"
+#include "agent/cae/analysis.hpp"
+#include "agent/cae/policy_keeper.hpp"
+#include "agent/cae/timeline.hpp"
+#include "base/log.hpp"
+
+#include <chrono>
+#include <deque>
+#include <memory>
+
+namespace vedette::agent {
+
+struct cae_config {
+  timeline::limits time;
+  std::chrono::milliseconds tick{100};
+};
+
+/// The Context Analysis Engine of the device: gives events their context,
+/// passes them to the spool, finds what the rules of the policy match.
+class cae_shell {
+public:
+  using handle = actors::cae_actor;
+  static constexpr auto family = "cae";
+
+  cae_shell(handle::pointer self, actors::system& sys,
+            actors::uplink_actor uplink, actors::spool_actor spool,
+            actors::detections_actor detections, actors::windows_actor windows,
+            std::shared_ptr<actors::event_context> context,
+            std::shared_ptr<policy_keeper> policies, const cae_config& config,
+            const logger& log);
+
+  handle::behavior_type behavior();
+
+private:
+  void take(const actors::observe& x);
+  void give_back(std::uint32_t batches);
+  void pass_on();
+  void take_inbound(const actors::inbound& x);
+  void apply(const schema::policy& what, bool tell);
+  void tell_applied();
+  [[nodiscard]] actors::actor_status status() const;
+
+  handle::pointer self_;
+  actors::system& sys_;
+  actors::uplink_actor uplink_;
+  actors::spool_actor spool_;
+  actors::detections_actor detections_;
+  actors::windows_actor windows_;
+  std::shared_ptr<actors::event_context> context_;
+  std::shared_ptr<policy_keeper> policies_;
+  cae_config config_;
+  logger log_;
+  analysis analysis_;
+  analysis::output found_;
+  timeline timeline_;
+  std::deque<actors::sensor_actor> waiting_; // For the spool, in its order.
+  schema::policy_applied applied_;
+  std::uint64_t events_ = 0, findings_ = 0, hits_ = 0;
+};
+
+} // namespace vedette::agent
