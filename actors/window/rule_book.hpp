@@ -20,10 +20,6 @@ struct rule_book {
   /// Per rule of the plan: what it is, whatever its index in this book. Equal
   /// text, equal identity: its windows outlive a change of the policy.
   std::vector<std::uint64_t> identity_of;
-  /// Per rule of the plan: indices of the exceptions (rules of the same plan)
-  /// that keep an event from it. An exception has `is_exception` set.
-  std::vector<std::vector<std::uint32_t>> exceptions_of;
-  std::vector<bool> is_exception;
 
   [[nodiscard]] const schema::rule_config& config(std::uint32_t rule) const {
     return policy->rules[config_of[rule]];

@@ -46,28 +46,14 @@ void analysis::see(const schema::event& what, output& out) {
   const auto row = reader_->read(what);
   book_->plan->match(row, *scratch_, hits_);
   for (const auto& x : hits_) {
-    if (book_->is_exception[x.rule])
-      continue;
-    if (is_excepted(x.rule)) {
-      ++excepted_;
-      continue;
-    }
-    if (book_->plan->rules()[x.rule].shape == engine::rule_shape::single)
+    const auto& rule = book_->plan->rules()[x.rule];
+    if (rule.shape == engine::rule_shape::single && rule.reported)
       add_finding(x.rule, out);
+    else if (rule.shape == engine::rule_shape::single)
+      continue;
     else
       add_hits(x, row, out);
   }
-}
-
-bool analysis::is_excepted(std::uint32_t rule) const {
-  const auto& exceptions = book_->exceptions_of[rule];
-  return std::any_of(exceptions.begin(), exceptions.end(),
-                     [this](std::uint32_t exception) {
-                       return std::any_of(hits_.begin(), hits_.end(),
-                                          [exception](const auto& x) {
-                                            return x.rule == exception;
-                                          });
-                     });
 }
 
 void analysis::add_finding(std::uint32_t rule, output& out) {

@@ -8,13 +8,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace vedette::agent {
 
 /// Holds events against the rules of a book: what a single-step rule matches is
-/// a finding, what a multi-step rule matches is a hit for its window. An event
-/// that an exception of a rule matches is not evaluated for that rule. Pure.
+/// a finding, what a multi-step rule matches is a hit for its window.
+/// Exceptions are part of the rules. Pure.
 class analysis {
 public:
   void use(std::shared_ptr<const actors::rule_book> book);
@@ -29,22 +30,18 @@ public:
   };
   void see(const schema::event& what, output& out);
 
-  [[nodiscard]] std::uint64_t excepted() const noexcept { return excepted_; }
-
 private:
-  [[nodiscard]] bool is_excepted(std::uint32_t rule) const;
   void add_finding(std::uint32_t rule, output& out);
   void add_hits(const engine::hit& what, const engine::row& row, output& out);
   const std::shared_ptr<const schema::event>& kept();
 
   std::shared_ptr<const actors::rule_book> book_;
   std::unique_ptr<engine::event_reader> reader_;
-  std::unique_ptr<engine::plan::scratch> scratch_;
+  decltype(std::declval<engine::plan>().make_scratch()) scratch_;
   std::vector<engine::hit> hits_;
   const schema::event* seen_ = nullptr;
   std::shared_ptr<const schema::event> kept_; // Copy of `seen_`, once needed.
   std::uint64_t refs_ = 0;
-  std::uint64_t excepted_ = 0;
 };
 
 } // namespace vedette::agent

@@ -123,8 +123,6 @@ actor_status cae_shell::status() const {
   out.facts.emplace_back("events", static_cast<std::int64_t>(events_));
   out.facts.emplace_back("findings", static_cast<std::int64_t>(findings_));
   out.facts.emplace_back("step_hits", static_cast<std::int64_t>(hits_));
-  out.facts.emplace_back("excepted",
-                         static_cast<std::int64_t>(analysis_.excepted()));
   out.facts.emplace_back("batches_waiting",
                          static_cast<std::int64_t>(waiting_.size()));
   out.facts.emplace_back("processes",
