@@ -159,11 +159,13 @@ result<row> document_reader::state::read(std::string_view text) {
 
 void document_reader::state::walk(dom::object what, std::size_t prefix,
                                   bool in_array) {
+  // Below UserData, Windows puts one object whose name depends on the event.
+  auto any_name = prefix > 0 && path.ends_with("UserData.");
   for (auto [key, element] : what) {
     auto here = key;
     if (prefix > 0) {
       path.resize(prefix);
-      path.append(key);
+      path.append(any_name ? "*" : key);
       here = path;
     }
     auto node = table.find(here);

@@ -11,10 +11,12 @@ namespace vedette::engine {
 namespace {
 
 /// Around the fields of one event, in the order of how telling they are.
-constexpr std::array<std::string_view, 6> wrappers{
-  "event_data.",      "winlog.event_data.",
-  "Event.EventData.", "EventData.",
-  "winlog.",          "fields.",
+constexpr std::array<std::string_view, 10> wrappers{
+  "event_data.",       "winlog.event_data.",
+  "Event.EventData.",  "EventData.",
+  "winlog.",           "fields.",
+  "Event.UserData.*.", "UserData.*.",
+  "winlog.user_data.", "user_data.",
 };
 
 /// What shippers of the Windows event log call the header's fields. The first

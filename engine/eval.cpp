@@ -30,7 +30,7 @@ struct constant_set {
     if (x.is_text())
       return !texts.empty()
              && texts.contains(fold ? folded(x.text()) : std::string{x.text()});
-    if (as_text && !x.is_list()) {
+    if (as_text && !x.is_list() && !x.is_null()) {
       std::string text;
       append_text(text, x);
       return contains(value{std::string_view{text}});

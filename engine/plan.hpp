@@ -24,6 +24,7 @@ struct hit {
 class plan {
 public:
   class scratch;
+  struct compiled; ///< Opaque.
 
   ~plan();
   plan(plan&&) noexcept;
@@ -40,7 +41,16 @@ public:
 
   [[nodiscard]] const std::vector<rule>& rules() const;
   [[nodiscard]] const layout& fields() const;
-  [[nodiscard]] std::unique_ptr<scratch> make_scratch() const;
+  struct scratch_deleter {
+    void operator()(scratch* x) const;
+  };
+  using scratch_ptr = std::unique_ptr<scratch, scratch_deleter>;
+  /// Requires that the plan outlives it. For one thread.
+  [[nodiscard]] scratch_ptr make_scratch() const;
+
+  /// Whether some rule searches every value of an event, so that rows need
+  /// `all`.
+  [[nodiscard]] bool needs_all() const;
 
   /// Appends the hits of one event, by ascending rule.
   void match(const row& event, scratch& work, std::vector<hit>& out) const;
@@ -59,7 +69,6 @@ public:
 
 private:
   plan();
-  struct compiled;
   std::unique_ptr<compiled> compiled_;
 };
 

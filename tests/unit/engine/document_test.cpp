@@ -164,6 +164,13 @@ TEST_F(document_test, reads_windows_events_turned_from_xml) {
   EXPECT_EQ(time_of(json), 2 * ns_per_second);
 }
 
+TEST_F(document_test, looks_below_the_changing_name_in_user_data) {
+  EXPECT_EQ(
+    cell(R"({"Event":{"UserData":{"Operation_Failure":{"User":"bob"}}}})",
+         "User"),
+    "'bob'");
+}
+
 TEST_F(document_test, finds_the_category_under_its_usual_names) {
   EXPECT_EQ(cell(R"({"event_type":"process"})", "event.category"), "'process'");
   EXPECT_EQ(cell(R"({"event":{"category":["file"]}})", "event.category"),

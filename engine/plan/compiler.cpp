@@ -1,0 +1,232 @@
+#include "engine/plan/compiled.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <unordered_map>
+#include <utility>
+
+// Tested by tests/unit/engine/plan/plan_test.cpp
+
+namespace vedette::engine {
+
+namespace {
+
+using namespace plan_detail;
+
+constexpr std::size_t steps_max = 63; // Bits of hit::steps, one for `until`.
+
+/// The conditions that all have to be yes, flattened.
+void conjuncts_of(const expr& what, std::vector<const expr*>& out) {
+  if (what.kind == expr_kind::known) {
+    conjuncts_of(what.args[0], out);
+    return;
+  }
+  if (what.kind != expr_kind::all) {
+    out.push_back(&what);
+    return;
+  }
+  for (const auto& x : what.args)
+    conjuncts_of(x, out);
+}
+
+class plan_compiler {
+public:
+  plan_compiler(plan::compiled& to, std::vector<plan::rejected>& rejected)
+    : to_{to}, rejected_{rejected} {}
+
+  void run() {
+    for (slot i = 0; i < to_.fields.size(); ++i)
+      is_routing_.push_back(is_routing_field(to_.fields.names()[i]));
+    for (std::uint32_t i = 0; i < to_.rules.size(); ++i)
+      add_rule(i);
+    to_.routing.assign(routing_.begin(), routing_.end());
+    build_indexes();
+    build_triggers();
+  }
+
+private:
+  void reject(std::uint32_t rule, std::string message) {
+    diagnostic why;
+    why.message = std::move(message);
+    rejected_.push_back({rule, std::move(why)});
+  }
+
+  // A rule is taken whole or not at all.
+  void add_rule(std::uint32_t index) {
+    const auto& from = to_.rules[index];
+    to_.values.emplace_back(from.steps.size());
+    if (!from.enabled)
+      return;
+    if (from.steps.empty() || from.steps.size() > steps_max)
+      return reject(index, "a rule has between 1 and "
+                             + std::to_string(steps_max) + " steps");
+    auto checked = check(from, to_.values.back());
+    if (!checked.ok()) {
+      to_.values.back().clear();
+      return reject(index, checked.why().detail);
+    }
+    for (std::uint32_t i = 0; i < from.steps.size(); ++i)
+      add_unit(index, i, from.steps[i].where);
+    if (from.until)
+      add_unit(index, static_cast<std::uint32_t>(from.steps.size()),
+               from.until->where);
+  }
+
+  static status compile_all(const std::vector<expr>& from,
+                            std::vector<expression>& out) {
+    for (const auto& x : from) {
+      auto made = expression::compile(x);
+      if (!made.ok())
+        return made.why();
+      out.push_back(std::move(made).value());
+    }
+    return done;
+  }
+
+  status check(const rule& from,
+               std::vector<plan::compiled::step_values>& out) {
+    for (std::size_t i = 0; i < from.steps.size(); ++i) {
+      if (auto made = expression::compile(from.steps[i].where); !made.ok())
+        return made.why();
+      if (auto made = compile_all(from.steps[i].by, out[i].by); !made.ok())
+        return made;
+      if (!from.correlate || i >= from.correlate->value.size())
+        continue;
+      if (auto made = compile_all(from.correlate->value[i], out[i].measured);
+          !made.ok())
+        return made;
+    }
+    if (!from.until)
+      return done;
+    out.emplace_back();
+    if (auto made = expression::compile(from.until->where); !made.ok())
+      return made.why();
+    return compile_all(from.until->by, out.back().by);
+  }
+
+  void add_unit(std::uint32_t rule, std::uint32_t step, const expr& where) {
+    std::vector<const expr*> conjuncts;
+    conjuncts_of(where, conjuncts);
+    std::vector<std::uint32_t> route;
+    expr rest;
+    rest.kind = expr_kind::all;
+    for (const auto* x : conjuncts) {
+      if (routes(*x))
+        route.push_back(guard(*x));
+      else
+        rest.args.push_back(*x);
+    }
+    plan::compiled::unit made;
+    made.rule = rule;
+    made.step = step;
+    made.formula = to_.pool.yes_of(rest);
+    if (to_.pool.at(made.formula).kind == node_kind::never)
+      return;
+    std::sort(route.begin(), route.end());
+    route.erase(std::unique(route.begin(), route.end()), route.end());
+    auto next = static_cast<std::uint32_t>(to_.routes.size());
+    auto [at, is_new] = route_ids_.try_emplace(route, next);
+    if (is_new)
+      to_.routes.push_back(std::move(route));
+    made.route = at->second;
+    to_.pool.collect(made.formula, made.atoms);
+    std::sort(made.atoms.begin(), made.atoms.end());
+    made.atoms.erase(std::unique(made.atoms.begin(), made.atoms.end()),
+                     made.atoms.end());
+    bool open = std::any_of(made.atoms.begin(), made.atoms.end(), [&](auto id) {
+      return to_.pool.atoms()[id].kind == atom_kind::open;
+    });
+    if (open)
+      if (auto whole = expression::compile(where); whole.ok())
+        made.whole = std::move(whole).value();
+    to_.units.push_back(std::move(made));
+  }
+
+  bool routes(const expr& x) const {
+    std::vector<slot> slots;
+    return collect_slots(x, slots) && !slots.empty()
+           && std::all_of(slots.begin(), slots.end(), [this](slot s) {
+                return s < is_routing_.size() && is_routing_[s];
+              });
+  }
+
+  std::uint32_t guard(const expr& what) {
+    std::string key;
+    append_key(key, what);
+    auto next = static_cast<std::uint32_t>(to_.guards.size());
+    auto [at, is_new] = guard_ids_.try_emplace(std::move(key), next);
+    if (is_new) {
+      // Compiled as part of the whole before, so it does compile.
+      auto made = expression::compile(what);
+      to_.guards.push_back(made.ok() ? std::move(made).value() : expression{});
+      std::vector<slot> slots;
+      collect_slots(what, slots);
+      routing_.insert(slots.begin(), slots.end());
+    }
+    return at->second;
+  }
+
+  void build_indexes() {
+    std::map<slot, std::vector<atom_id>> of_field;
+    std::vector<atom_id> keywords;
+    const auto& atoms = to_.pool.atoms();
+    to_.index_of_atom.assign(atoms.size(), plan::compiled::none);
+    for (atom_id id = 0; id < atoms.size(); ++id) {
+      if (atoms[id].kind == atom_kind::keyword)
+        keywords.push_back(id);
+      else if (atoms[id].kind != atom_kind::open)
+        of_field[atoms[id].field].push_back(id);
+    }
+    for (const auto& [field, ids] : of_field)
+      add_index(field, ids);
+    if (keywords.empty())
+      return;
+    to_.keyword_index = static_cast<std::uint32_t>(to_.indexes.size());
+    add_index(layout::category, keywords);
+  }
+
+  void add_index(slot field, const std::vector<atom_id>& ids) {
+    auto made = field_index::compile(to_.pool, ids);
+    for (auto id : ids)
+      to_.index_of_atom[id] = static_cast<std::uint32_t>(to_.indexes.size());
+    if (made.ok()) {
+      to_.indexes.push_back(std::move(made).value());
+    } else {
+      // The scanner itself is missing or broken: no rule can be trusted.
+      reject(0, made.why().detail);
+      to_.indexes.emplace_back();
+    }
+    to_.index_slots.push_back(field);
+  }
+
+  void build_triggers() {
+    to_.units_of_atom.resize(to_.pool.atoms().size());
+    for (std::uint32_t i = 0; i < to_.units.size(); ++i) {
+      auto& unit = to_.units[i];
+      auto triggers = triggers_of(to_.pool, unit.formula);
+      unit.triggered = !triggers.empty();
+      for (auto id : triggers)
+        to_.units_of_atom[id].push_back(i);
+    }
+  }
+
+  plan::compiled& to_;
+  std::vector<plan::rejected>& rejected_;
+  std::vector<bool> is_routing_;
+  std::set<slot> routing_;
+  std::map<std::vector<std::uint32_t>, std::uint32_t> route_ids_;
+  std::unordered_map<std::string, std::uint32_t> guard_ids_;
+};
+
+} // namespace
+
+namespace plan_detail {
+
+void compile_plan(plan::compiled& to, std::vector<plan::rejected>& rejected) {
+  plan_compiler{to, rejected}.run();
+}
+
+} // namespace plan_detail
+
+} // namespace vedette::engine
