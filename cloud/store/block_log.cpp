@@ -1,0 +1,187 @@
+// Tested by tests/unit/cloud/store/store_test.cpp
+#include "cloud/store/block_log.hpp"
+
+#include "base/shard.hpp"
+#include "cloud/store/keys.hpp"
+#include "schema/block.hpp"
+
+#include <algorithm>
+
+namespace vedette::cloud {
+
+namespace {
+
+constexpr std::string_view counters_key = "counters";
+constexpr time_ns day_ns = 86'400 * ns_per_second;
+
+rocksdb::Slice slice(std::string_view x) {
+  return {x.data(), x.size()};
+}
+
+} // namespace
+
+/// What one call of `append` is about to write.
+struct block_log::pending {
+  rocksdb::WriteBatch writes;
+  std::map<actors::block_stream, std::uint64_t> positions;
+  std::uint64_t next_number = 0;
+  std::uint64_t events = 0;
+  std::uint64_t blocks = 0;
+  std::uint64_t bytes = 0;
+};
+
+std::uint32_t block_log::today() const {
+  return static_cast<std::uint32_t>(std::max<time_ns>(clock_.wall(), 0)
+                                    / day_ns);
+}
+
+status block_log::open() {
+  std::string value;
+  auto read = db_.raw().Get(rocksdb::ReadOptions{}, db_.meta(),
+                            slice(counters_key), &value);
+  if (read.IsNotFound())
+    return done;
+  if (!read.ok())
+    return to_error(read, "read counters");
+  if (value.size() != 32)
+    return error{errc::corrupt, "store: counters are malformed"};
+  std::string_view all{value};
+  next_number_ = get_big(all.substr(0, 8));
+  events_ = get_big(all.substr(8, 8));
+  blocks_ = get_big(all.substr(16, 8));
+  bytes_ = get_big(all.substr(24, 8));
+  return done;
+}
+
+void block_log::put_counters(rocksdb::WriteBatch& to,
+                             std::uint64_t next) const {
+  std::string value;
+  put_big(value, next, 8);
+  put_big(value, events_, 8);
+  put_big(value, blocks_, 8);
+  put_big(value, bytes_, 8);
+  to.Put(db_.meta(), slice(counters_key), value);
+}
+
+result<std::uint64_t>
+block_log::committed(const actors::block_stream& stream) const {
+  {
+    std::lock_guard lock{positions_mutex_};
+    if (auto at = positions_.find(stream); at != positions_.end())
+      return at->second;
+  }
+  std::string value;
+  auto read = db_.raw().Get(rocksdb::ReadOptions{}, db_.meta(),
+                            stream_key(stream), &value);
+  if (!read.ok() && !read.IsNotFound())
+    return to_error(read, "read position");
+  std::uint64_t position = read.ok() ? get_big(value) : 0;
+  // `append` may have moved on meanwhile: what is there is newer.
+  std::lock_guard lock{positions_mutex_};
+  return positions_.emplace(stream, position).first->second;
+}
+
+std::vector<result<std::uint64_t>>
+block_log::append(const std::vector<actors::block_append>& batch) {
+  pending all;
+  all.next_number = next_number_;
+  std::vector<result<std::uint64_t>> out;
+  for (const auto& what : batch)
+    out.push_back(prepare(what, all));
+  if (all.positions.empty())
+    return out;
+  for (const auto& [stream, position] : all.positions) {
+    std::string value;
+    put_big(value, position, 8);
+    all.writes.Put(db_.meta(), stream_key(stream), value);
+  }
+  events_ += all.events;
+  blocks_ += all.blocks;
+  bytes_ += all.bytes;
+  put_counters(all.writes, all.next_number);
+  auto written = db_.write(all.writes);
+  if (!written.ok()) {
+    events_ -= all.events;
+    blocks_ -= all.blocks;
+    bytes_ -= all.bytes;
+    // Not even a duplicate is confirmed: it may be one of this batch.
+    for (auto& x : out)
+      x = written.why();
+    return out;
+  }
+  next_number_ = all.next_number;
+  std::lock_guard lock{positions_mutex_};
+  for (const auto& [stream, position] : all.positions)
+    positions_[stream] = position;
+  return out;
+}
+
+result<std::uint64_t> block_log::prepare(const actors::block_append& what,
+                                         pending& to) {
+  std::uint64_t position = 0;
+  if (auto at = to.positions.find(what.stream); at != to.positions.end()) {
+    position = at->second;
+  } else {
+    auto known = committed(what.stream);
+    if (!known.ok())
+      return known.why();
+    position = known.value();
+  }
+  if (what.sequence <= position) {
+    ++duplicates_;
+    return position;
+  }
+  if (what.sequence != position + 1) {
+    ++refused_;
+    return error{errc::conflict, "store: block " + std::to_string(what.sequence)
+                                   + " does not continue the stream at "
+                                   + std::to_string(position)};
+  }
+  // An empty block stands for one the spool had to let go.
+  if (what.bytes && !what.bytes->empty())
+    if (auto taken = take(what, to); !taken.ok()) {
+      ++refused_;
+      return taken.why();
+    }
+  to.positions[what.stream] = what.sequence;
+  return what.sequence;
+}
+
+status block_log::take(const actors::block_append& what, pending& to) {
+  auto checked = schema::check_block(*what.bytes);
+  if (!checked.ok())
+    return checked.why();
+  for (const auto& origin : checked.value().origins)
+    if (origin.device != what.stream.device)
+      return error{errc::corrupt, "block: names device "
+                                    + origin.device.dashed()
+                                    + " and comes from another"};
+  auto families = db_.make_day(today());
+  if (!families.ok())
+    return families.why();
+  auto pieces = schema::split_block(*what.bytes);
+  if (!pieces.ok())
+    return pieces.why();
+  auto number = to.next_number++;
+  to.writes.Put(families.value().index.get(),
+                index_key(shard_of(what.stream.device), number),
+                index_value({what.stream.device}, pieces.value().summary));
+  to.writes.Put(families.value().body.get(), body_key(number),
+                slice(pieces.value().body));
+  to.events += checked.value().events;
+  ++to.blocks;
+  to.bytes += what.bytes->size();
+  return done;
+}
+
+store_counts block_log::counts() const {
+  store_counts out;
+  out.events = events_;
+  out.blocks = blocks_;
+  out.block_bytes = bytes_;
+  out.duplicates = duplicates_;
+  out.refused = refused_;
+  return out;
+}
+
+} // namespace vedette::cloud

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "cloud/store/block_source.hpp"
+#include "cloud/store/database.hpp"
+
+#include <map>
+#include <memory>
+
+namespace vedette::cloud {
+
+/// The blocks of a database at the moment it was made.
+class database_blocks final : public block_source {
+public:
+  explicit database_blocks(const database& db);
+  ~database_blocks() override;
+  database_blocks(const database_blocks&) = delete;
+  database_blocks& operator=(const database_blocks&) = delete;
+
+  [[nodiscard]] std::unique_ptr<block_walk>
+  walk(std::uint32_t shard) const override;
+
+private:
+  rocksdb::DB& db_;
+  std::map<std::uint32_t, day_families> days_;
+  const rocksdb::Snapshot* snapshot_;
+};
+
+} // namespace vedette::cloud

@@ -1,0 +1,89 @@
+#include "cloud/store/store.hpp"
+
+#include "cloud/store/block_log.hpp"
+#include "cloud/store/block_walk.hpp"
+#include "cloud/store/database.hpp"
+#include "cloud/store/merge.hpp"
+#include "cloud/store/records.hpp"
+
+namespace vedette::cloud {
+
+struct store::state {
+  state(std::unique_ptr<database> opened, const store_config& config,
+        const clock_source& clock)
+    : db{std::move(opened)}, log{*db, clock}, tables{*db}, merges{*db, log},
+      retention_days{config.retention_days} {}
+
+  std::unique_ptr<database> db;
+  block_log log;
+  record_tables tables;
+  merger merges;
+  std::uint32_t retention_days;
+};
+
+store::store(std::unique_ptr<state> inner) : state_{std::move(inner)} {}
+store::~store() = default;
+
+result<std::unique_ptr<store>> store::open(const store_config& config,
+                                           const clock_source& clock,
+                                           rocksdb::Env* disk) {
+  auto db = database::open(config, disk);
+  if (!db.ok())
+    return db.why();
+  auto inner = std::make_unique<state>(std::move(db).value(), config, clock);
+  if (auto opened = inner->log.open(); !opened.ok())
+    return opened.why();
+  return std::unique_ptr<store>{new store{std::move(inner)}};
+}
+
+actors::event_store& store::events() {
+  return state_->log;
+}
+
+actors::record_store& store::records() {
+  return state_->tables;
+}
+
+std::shared_ptr<const block_source> store::blocks() const {
+  return std::make_shared<database_blocks>(*state_->db);
+}
+
+result<merge_report> store::merge_step() {
+  return state_->merges.step();
+}
+
+result<std::uint32_t> store::drop_expired() {
+  std::uint32_t dropped = 0;
+  for (const auto& [day, families] : state_->db->days()) {
+    // A day is kept whole until its last event is old enough.
+    if (day + state_->retention_days >= state_->log.today())
+      break;
+    if (auto done_with = state_->db->drop_day(day); !done_with.ok())
+      return done_with.why();
+    ++dropped;
+  }
+  return dropped;
+}
+
+store_counts store::counts() const {
+  auto out = state_->log.counts();
+  auto days = state_->db->days();
+  out.days = static_cast<std::uint32_t>(days.size());
+  for (const auto& [day, families] : days)
+    for (const auto& family : {families.index, families.body}) {
+      std::uint64_t bytes = 0;
+      if (state_->db->raw().GetIntProperty(
+            family.get(), rocksdb::DB::Properties::kTotalSstFilesSize, &bytes))
+        out.disk_bytes += bytes;
+      if (state_->db->raw().GetIntProperty(
+            family.get(), rocksdb::DB::Properties::kSizeAllMemTables, &bytes))
+        out.disk_bytes += bytes;
+    }
+  return out;
+}
+
+bool store::is_broken() const {
+  return state_->db->is_broken();
+}
+
+} // namespace vedette::cloud

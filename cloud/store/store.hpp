@@ -1,0 +1,90 @@
+#pragma once
+
+#include "actors/device/event_store.hpp"
+#include "actors/device/record_store.hpp"
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "cloud/store/block_source.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace rocksdb {
+class Env;
+}
+
+/// Everything a node keeps: blocks of events and records, in one RocksDB.
+namespace vedette::cloud {
+
+struct store_config {
+  std::string path;
+  /// Whole days after their arrival that events are kept.
+  std::uint32_t retention_days = 30;
+  std::size_t memtable_bytes = 64U << 20;
+  std::size_t cache_bytes = 128U << 20;
+};
+
+struct store_counts {
+  std::uint64_t events = 0; ///< Stored since the store was created.
+  std::uint64_t blocks = 0;
+  std::uint64_t block_bytes = 0; ///< As they came.
+  std::uint64_t duplicates = 0;  ///< Blocks skipped because they were there.
+  std::uint64_t refused = 0;     ///< Blocks that did not decode or left a hole.
+  std::uint64_t disk_bytes = 0;  ///< Occupied now, everything included.
+  std::uint32_t days = 0;        ///< Periods that exist.
+};
+
+struct merge_report {
+  std::uint32_t blocks_read = 0;
+  std::uint32_t blocks_written = 0;
+  std::uint64_t events = 0;
+  std::uint64_t bytes_before = 0;
+  std::uint64_t bytes_after = 0;
+};
+
+/// Guarantees: whatever `append` or `commit` returned success for is there
+/// after any crash, once; what they refused is not there. After an error of the
+/// disk other than "full" the store takes no more writes: its process should
+/// end and open it anew (`is_broken`).
+///
+/// Writes (append, commit, merge, drop) come from one thread at a time, reads
+/// from any number of threads at any time.
+class store {
+public:
+  /// Creates the store when there is none. errc::corrupt when what is there is
+  /// not a store or is damaged, errc::conflict when another process has it.
+  /// `disk` is for tests; null = the real one. It must outlive the store.
+  static result<std::unique_ptr<store>> open(const store_config& config,
+                                             const clock_source& clock,
+                                             rocksdb::Env* disk = nullptr);
+  ~store();
+  store(const store&) = delete;
+  store& operator=(const store&) = delete;
+
+  [[nodiscard]] actors::event_store& events();
+  [[nodiscard]] actors::record_store& records();
+  /// What is stored at this moment, for scans. Keeps old files alive: not for
+  /// longer than a query takes.
+  [[nodiscard]] std::shared_ptr<const block_source> blocks() const;
+
+  /// Packs small blocks of one shard and day into one large block, the one with
+  /// most to gain first; a scan sees either the small ones or the large one.
+  /// Returns zeros when there is nothing worth it.
+  result<merge_report> merge_step();
+
+  /// Drops days that are past their retention. Returns how many.
+  result<std::uint32_t> drop_expired();
+
+  [[nodiscard]] store_counts counts() const;
+  /// A write failed in a way that only a restart mends.
+  [[nodiscard]] bool is_broken() const;
+
+private:
+  struct state;
+  explicit store(std::unique_ptr<state> inner);
+  std::unique_ptr<state> state_;
+};
+
+} // namespace vedette::cloud
