@@ -65,12 +65,14 @@ function Gate() {
 
 export function App() {
   return (
-    <PreferencesProvider>
-      <SessionProvider>
-        <Toasts>
-          <Gate />
-        </Toasts>
-      </SessionProvider>
-    </PreferencesProvider>
+    <Boundary place="">
+      <PreferencesProvider>
+        <SessionProvider>
+          <Toasts>
+            <Gate />
+          </Toasts>
+        </SessionProvider>
+      </PreferencesProvider>
+    </Boundary>
   );
 }

@@ -56,7 +56,7 @@ export default function Enrolment() {
     { key: "policy", title: "Policy", width: "minmax(120px, 1fr)", render: (row) => <Safe text={policyName(row.policy_id)} /> },
     { key: "expires", title: "Expires", width: "130px", render: (row) => <Time value={row.expires} /> },
     { key: "created", title: "Made", width: "minmax(150px, 1fr)", render: (row) => <span className="clip"><Time value={row.created} />{row.created_by && <span className="faint"> by <Safe text={row.created_by} /></span>}</span> },
-    { key: "revoke", title: "", width: "44px", render: (row) => <IconButton icon="close" label="Revoke this token" needs="device:enrol" onClick={() => void revoke(row)} /> },
+    { key: "revoke", title: "Revoke", width: "76px", render: (row) => <IconButton icon="close" label="Revoke this token" needs="device:enrol" onClick={() => void revoke(row)} /> },
   ];
   return (
     <div className="page tall">

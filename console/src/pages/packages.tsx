@@ -32,7 +32,7 @@ export default function Packages() {
     { key: "size", title: "Size", width: "90px", align: "end", render: (row) => <span className="num">{bytes(row.size)}</span> },
     { key: "sha256", title: "SHA-256", width: "minmax(120px, 1fr)", render: (row) => <Value field="file.hash.sha256" value={row.sha256} className="mono" /> },
     { key: "created", title: "Uploaded", width: "110px", render: (row) => <Time value={row.created} /> },
-    { key: "remove", title: "", width: "44px", render: (row) => <IconButton icon="close" label={`Delete ${row.name}`} needs="package:write" onClick={() => setRemoving(row)} /> },
+    { key: "remove", title: "Delete", width: "72px", render: (row) => <IconButton icon="close" label={`Delete ${row.name}`} needs="package:write" onClick={() => setRemoving(row)} /> },
   ];
   return (
     <div className="page tall">

@@ -88,7 +88,10 @@ export function Frame({ children }: { children: ReactNode }) {
   const [shortcuts, setShortcuts] = useState(false);
   const [menu, setMenu] = useState(false);
 
-  useEffect(() => setMenu(false), [place]);
+  useEffect(() => {
+    setMenu(false);
+    setPalette(false);
+  }, [place]);
   useEffect(() => {
     document.title = route ? `${route.title} · Vedette` : "Vedette";
   }, [route]);

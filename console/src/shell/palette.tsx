@@ -42,7 +42,10 @@ export function Palette({ onClose }: { onClose: () => void }) {
     ];
   }, [text, devices.data, rules.data]);
   const now = Math.min(at, targets.length - 1);
-  useEffect(() => list.current?.children[now]?.scrollIntoView({ block: "nearest" }), [now]);
+  useEffect(() => {
+    // In braces: newer browsers answer with a promise, which an effect must not return.
+    list.current?.children[now]?.scrollIntoView({ block: "nearest" });
+  }, [now]);
 
   const go = (target: Target | undefined) => {
     if (!target) return;
@@ -59,7 +62,6 @@ export function Palette({ onClose }: { onClose: () => void }) {
         aria-expanded="true"
         aria-controls={id}
         aria-activedescendant={`${id}-${now}`}
-        autoFocus
         value={text}
         placeholder="Page, device, rule or EQL query"
         onChange={(event) => {

@@ -1,7 +1,7 @@
 // A text editor for rules and queries. It lives in a shadow root: there CodeMirror's styles are adopted
 // sheets, which `style-src 'self'` allows, instead of <style> elements, which it does not.
 
-import { autocompletion, type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
+import { autocompletion, closeCompletion, type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
 import { indentWithTab } from "@codemirror/commands";
 import { type Diagnostic as Mark, forceLinting, linter, lintGutter } from "@codemirror/lint";
 import { Compartment, EditorState, Prec } from "@codemirror/state";
@@ -74,8 +74,8 @@ export default function Editor(props: EditorProps) {
         filter: true,
       };
     };
-    const run = (call: (() => void) | undefined) => (call?.(), !!call);
-    const editor = new EditorView({
+    const run = (call: (() => void) | undefined) => (closeCompletion(editor), call?.(), !!call);
+    const editor: EditorView = new EditorView({
       parent: root as unknown as Element,
       root,
       state: EditorState.create({
@@ -91,7 +91,7 @@ export default function Editor(props: EditorProps) {
           look,
           EditorView.lineWrapping,
           EditorState.readOnly.of(!!now.current.readOnly),
-          EditorView.contentAttributes.of({ "aria-label": now.current.label }),
+          EditorView.contentAttributes.of({ "aria-label": now.current.label, tabindex: "0" }),
           autocompletion({ override: [complete], activateOnTyping: true }),
           linter(lint, { delay: 350 }),
           lintGutter(),

@@ -92,7 +92,11 @@ export function Search({ label, value, onChange, placeholder }: { label: string;
       placeholder={placeholder ?? label}
       value={text}
       onChange={(event) => setText(event.target.value)}
-      onKeyDown={(event) => event.key === "Enter" && onChange(text)}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") onChange(text);
+        // Back to the list and its keys.
+        if (event.key === "Escape") event.currentTarget.blur();
+      }}
     />
   );
 }

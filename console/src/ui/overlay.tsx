@@ -6,7 +6,11 @@ export function Dialog({ title, onClose, children, wide = false, actions }: { ti
   const id = useId();
   useEffect(() => {
     const dialog = ref.current;
-    if (dialog && !dialog.open) dialog.showModal();
+    if (dialog && !dialog.open) {
+      dialog.showModal();
+      // The first thing to fill in, not the button that closes.
+      dialog.querySelector<HTMLElement>(".dialog-body :is(input, select, textarea)")?.focus();
+    }
     return () => dialog?.close();
   }, []);
   return (

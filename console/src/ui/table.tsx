@@ -43,6 +43,8 @@ export function Table<T>(props: Props<T>) {
   const id = useId();
   const selectable = !!(selected && onSelect);
   const tracks = `${selectable ? "34px " : ""}${columns.map((column) => column.width).join(" ")}`;
+  // Narrower than this the columns would run into each other: the table scrolls sideways.
+  const least = columns.reduce((sum, column) => sum + Number(/(\d+)px/.exec(column.width)?.[1] ?? 100), selectable ? 37 : 3);
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12 });
   const items = virtual.getVirtualItems();
   const lastSeen = items[items.length - 1]?.index ?? 0;
@@ -120,7 +122,7 @@ export function Table<T>(props: Props<T>) {
           if (act(event.key)) event.preventDefault();
         }}
       >
-        <div role="rowgroup" className="head">
+        <div role="rowgroup" className="head" style={{ minWidth: least }}>
           <div role="row" className="tr" style={{ gridTemplateColumns: tracks }}>
             {selectable && (
               <div role="columnheader" className="pick">
@@ -140,7 +142,7 @@ export function Table<T>(props: Props<T>) {
             ))}
           </div>
         </div>
-        <div role="rowgroup" className="body" style={{ height: virtual.getTotalSize() }}>
+        <div role="rowgroup" className="body" style={{ height: virtual.getTotalSize(), minWidth: least }}>
           {items.map((item) => {
             const row = rows[item.index];
             if (row === undefined) return null;

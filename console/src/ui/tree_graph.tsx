@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useId, useRef } from "react";
 import type { Layout, TreeInput } from "../lib/tree";
 import { visible } from "../lib/text";
 import { Icon, type IconName } from "./icons";
@@ -29,11 +29,13 @@ const margin = 12;
 const smallest = 0.72;
 
 const shown = (text: string) => visible(text).map((piece) => piece.text).join("");
-const clip = (text: string, most: number) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+/** A path is told by its end, anything else by its start. */
+const clip = (text: string, most: number) => (text.length <= most ? text : text.startsWith("/") ? `…${text.slice(1 - most)}` : `${text.slice(0, most - 1)}…`);
 
 /** A left-to-right tree in SVG. Every node is a button; the table twin on the page is the other way to read it. */
 export function TreeGraph<T extends TreeInput>({ label, layout, chosen, onChoose, describe, extra = [] }: Props<T>) {
   const box = useRef<HTMLDivElement>(null);
+  const id = useId();
   const totalWidth = Math.max(1, layout.depth) * stepX - (stepX - width) + margin * 2;
   const totalHeight = Math.max(1, layout.rows) * stepY - 12 + margin * 2;
   const x = (depth: number) => margin + depth * stepX;
@@ -66,7 +68,7 @@ export function TreeGraph<T extends TreeInput>({ label, layout, chosen, onChoose
       <svg style={{ width: totalWidth, maxWidth: "100%", minWidth: Math.round(totalWidth * smallest) }} viewBox={`0 0 ${totalWidth} ${totalHeight}`}>
         {layout.placed.flatMap((each) => each.children.map((child) => <path key={`${each.node.id}>${child}`} className="edge" d={line(each.node.id, child)} />))}
         {extra.map((each, i) => <path key={i} className="edge dashed" d={line(each.from, each.to)} />)}
-        {layout.placed.map(({ node, depth, row }) => {
+        {layout.placed.map(({ node, depth, row }, i) => {
           const look = describe(node);
           return (
             <g
@@ -74,7 +76,7 @@ export function TreeGraph<T extends TreeInput>({ label, layout, chosen, onChoose
               role="button"
               tabIndex={0}
               aria-pressed={node.id === chosen}
-              aria-label={`${shown(look.title)}, ${look.note}`}
+              aria-labelledby={`${id}${i}t ${id}${i}n`}
               className={`node ${look.tone} ${node.id === chosen ? "chosen" : ""}`}
               transform={`translate(${x(depth)} ${y(row)})`}
               onClick={() => onChoose(node.id)}
@@ -84,11 +86,10 @@ export function TreeGraph<T extends TreeInput>({ label, layout, chosen, onChoose
                 onChoose(node.id);
               }}
             >
-              <title>{shown(look.title)}</title>
               <rect width={width} height={height} rx="5" />
               <g transform="translate(10 12)"><Icon name={look.kind} /></g>
-              <text x="34" y="17" className="node-title">{clip(shown(look.title), 17)}</text>
-              <text x="34" y="31" className="node-note">{clip(look.note, 22)}</text>
+              <text id={`${id}${i}t`} x="34" y="17" className="node-title">{clip(shown(look.title), 17)}</text>{" "}
+              <text id={`${id}${i}n`} x="34" y="31" className="node-note">{clip(look.note, 22)}</text>
             </g>
           );
         })}

@@ -1,6 +1,6 @@
 // Every page as a person uses it, in headless Chromium. `npm run e2e`, or against a node:
 // BASE_URL=https://127.0.0.1:8443 USER=admin PASSWORD=… npm run e2e
-// Screenshots go to OUTPUT (default build/console-screenshots).
+// An argument runs only the tests whose name has it. Screenshots go to OUTPUT (default build/console-screenshots).
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -8,6 +8,8 @@ import { live, output, signIn, start } from "./harness.mjs";
 import { pages } from "./pages.mjs";
 import { flow } from "./flow.mjs";
 import { work } from "./work.mjs";
+
+const only = process.argv[2];
 
 test(`console on ${live ? process.env.BASE_URL : "the fixture server"}`, async (t) => {
   const world = await start();
@@ -20,7 +22,12 @@ test(`console on ${live ? process.env.BASE_URL : "the fixture server"}`, async (
       await world.page.getByText("do not match").waitFor();
     });
     await t.test("sign in", () => signIn(world));
-    for (const [name, run] of [...flow, ...(live ? [] : work), ...pages]) await t.test(name, () => run(world));
+    for (const [name, run] of [...flow, ...(live ? [] : work), ...pages]) {
+      if (only && !name.includes(only)) continue;
+      await t.test(name, () => run(world));
+      // When the application itself is gone every further test would only wait.
+      if (!(await world.page.locator("#main").count())) break;
+    }
     await t.test("nothing was asked from outside, no script failed, the policy was never violated", () => assert.deepEqual([...new Set(world.problems)], []));
     await t.test("sign out", async () => {
       await world.page.getByRole("button", { name: new RegExp(`^${world.user}`) }).click();

@@ -32,6 +32,7 @@ export const work = [
     async (world) => {
       const { page } = world;
       await go(world, "detections?status=New");
+      await page.getByLabel("Search rule, device or command line").press("Escape");
       const total = async () => Number((await page.locator(".page-title .num").innerText()).replace(/\D/g, ""));
       const before = await total();
       for (const key of ["j", "x", "j", "x"]) await page.keyboard.press(key);
@@ -147,7 +148,7 @@ export const work = [
       await shot(world, "work-focus");
       await accessible(world, "focus view");
       await page.getByRole("button", { name: /^14 files/ }).press("Enter");
-      await page.getByRole("button", { name: /^\/var\/tmp\/.cache\/3.bin/ }).waitFor();
+      await page.getByRole("button", { name: /\/3\.bin created/ }).waitFor();
       await page.getByRole("button", { name: "Only the chosen node" }).click();
       assert.ok((await page.getByRole("grid", { name: "Trail, oldest first" }).locator(".body [role=row]").count()) < 12);
     },
@@ -181,8 +182,8 @@ export const work = [
       await go(world, "rulesets/web");
       await page.getByLabel("Test rule: on").check();
       await page.getByLabel("Test rule: Terminate process", { exact: true }).check();
-      await page.getByRole("button", { name: "Exceptions and packages of Test rule" }).click();
-      await page.getByLabel("Package").selectOption({ label: "collect-triage" });
+      await page.getByRole("button", { name: "exceptions and packages of Test rule" }).click();
+      await page.getByRole("dialog").getByLabel("Package", { exact: true }).selectOption({ label: "collect-triage" });
       await page.getByRole("button", { name: "Add to the playbook" }).click();
       await shot(world, "work-attachments");
       await accessible(world, "attachments");

@@ -33,6 +33,7 @@ export function Matrix({ rules, entries, onChange, onAttach, writable }: Props) 
           {rules.map((rule) => {
             const entry = entries.get(rule.id) ?? blankEntry(rule.id);
             const has = (action: string) => entry.responses.some((each) => each.action === action);
+            const attachments = entry.exceptions.length + entry.packages.length === 0 ? "none" : `${entry.exceptions.length} exc · ${entry.packages.length} pkg`;
             const flip = (action: string) => onChange(rule.id, { responses: has(action) ? entry.responses.filter((each) => each.action !== action) : [...entry.responses, { action }] });
             return (
               <tr key={rule.id} className={entry.enabled ? "" : "off"}>
@@ -48,9 +49,7 @@ export function Matrix({ rules, entries, onChange, onAttach, writable }: Props) 
                   </td>
                 ))}
                 <td className="attach">
-                  <Button kind="quiet" aria-label={`Exceptions and packages of ${rule.name}`} onClick={() => onAttach(rule.id)}>
-                    {entry.exceptions.length + entry.packages.length === 0 ? <span className="faint">none</span> : `${entry.exceptions.length} exc · ${entry.packages.length} pkg`}
-                  </Button>
+                  <Button kind="quiet" aria-label={`${attachments}: exceptions and packages of ${rule.name}`} onClick={() => onAttach(rule.id)}>{attachments}</Button>
                 </td>
               </tr>
             );
