@@ -60,9 +60,9 @@ std::string serial_of(x509_st* certificate) {
   return text;
 }
 
-time_ns expiry_of(x509_st* certificate) {
+time_ns time_of(const ASN1_TIME* moment) {
   std::tm when{};
-  if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &when) != 1)
+  if (ASN1_TIME_to_tm(moment, &when) != 1)
     return 0;
   return static_cast<time_ns>(timegm(&when)) * ns_per_second;
 }
@@ -115,7 +115,8 @@ result<device_identity> identity_of(x509_st* certificate) {
   if (!identity.ok())
     return identity;
   identity.value().serial = serial_of(certificate);
-  identity.value().expires = expiry_of(certificate);
+  identity.value().issued = time_of(X509_get0_notBefore(certificate));
+  identity.value().expires = time_of(X509_get0_notAfter(certificate));
   return identity;
 }
 

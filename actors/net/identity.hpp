@@ -17,6 +17,7 @@ struct device_identity {
   std::string cluster;
   uid device;
   std::string serial; ///< Hexadecimal, lower-case.
+  time_ns issued = 0;
   time_ns expires = 0;
 };
 

@@ -2,11 +2,13 @@
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include <algorithm>
 #include <atomic>
 #include <memory>
 #include <thread>
+#include <utility>
 #include <vector>
 
 // Tested by tests/unit/actors/net/server_test.cpp
@@ -43,6 +45,16 @@ void io_pool::stop() {
   for (auto& loop : state_->loops)
     if (loop->thread.joinable())
       loop->thread.join();
+}
+
+void io_pool::run_after(std::chrono::milliseconds delay,
+                        std::function<void()> what) {
+  auto timer = std::make_shared<asio::steady_timer>(next(), delay);
+  timer->async_wait(
+    [timer, what = std::move(what)](const boost::system::error_code& failed) {
+      if (!failed)
+        what();
+    });
 }
 
 asio::io_context& io_pool::next() {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 
 namespace boost::asio {
@@ -24,6 +26,9 @@ public:
   /// without a word. Close servers and connections first. Not from an I/O
   /// thread.
   void stop();
+
+  /// Runs `what` once on an I/O thread after `delay`, unless the pool stops.
+  void run_after(std::chrono::milliseconds delay, std::function<void()> what);
 
   /// The next loop in turn. For actors/net only.
   boost::asio::io_context& next();

@@ -16,7 +16,8 @@ using frame = std::shared_ptr<const std::string>;
 /// What one connection may hold in memory. Both directions are bounded.
 struct ws_limits {
   std::size_t frame_bytes_max = 40U * 1024 * 1024;
-  /// Reading stops while this many frames or bytes are unconsumed.
+  /// Reading stops while this many frames (0 = any number) or bytes are
+  /// unconsumed.
   std::uint32_t window_frames = 8;
   std::size_t window_bytes = 8U * 1024 * 1024;
   /// A peer that lets more than this pile up is too slow and is closed. One

@@ -128,7 +128,8 @@ void ws_session::on_handshake(error_code failed) {
 }
 
 bool ws_session::window_is_full() const {
-  return unconsumed_frames_.load() >= limits_.window_frames
+  return (limits_.window_frames != 0
+          && unconsumed_frames_.load() >= limits_.window_frames)
          || unconsumed_bytes_.load() >= limits_.window_bytes;
 }
 

@@ -1,0 +1,189 @@
+#include "cloud/gateway/gateway.hpp"
+
+#include "cloud/gateway/agent_session.hpp"
+#include "schema/codec.hpp"
+
+#include <utility>
+
+namespace vedette::cloud {
+
+namespace {
+
+constexpr std::size_t enrol_body_max = 64U * 1024;
+// Small enough for 100,000 devices, large enough for a few blocks.
+constexpr std::size_t window_bytes = 4U * 1024 * 1024;
+// A policy with a thousand rules, or one package, and some.
+constexpr std::size_t out_bytes_max = 16U * 1024 * 1024;
+
+net::http_response refusal(const error& why) {
+  net::http_response response;
+  response.status = net::status_of(why.code);
+  response.headers = {{"content-type", "text/plain; charset=utf-8"}};
+  response.body = why.detail + "\n";
+  return response;
+}
+
+net::http_response granted(const schema::enrol_response& answer) {
+  net::http_response response;
+  response.headers = {{"content-type", "application/octet-stream"},
+                      {"cache-control", "no-store"}};
+  response.body = schema::encode(answer);
+  return response;
+}
+
+} // namespace
+
+struct gateway::shared {
+  explicit shared(gateway_parts given) : parts{std::move(given)} {}
+  gateway_parts parts;
+  gateway_counters counters;
+
+  void enrol(const net::http_request& request,
+             const std::shared_ptr<net::http_exchange>& exchange);
+  void renew(const net::http_request& request, net::http_exchange& exchange);
+  status check_identity(const net::http_request& request);
+  void refuse(const net::http_request& request, net::http_exchange& exchange,
+              const error& why);
+};
+
+void gateway::shared::refuse(const net::http_request& request,
+                             net::http_exchange& exchange, const error& why) {
+  ++counters.enrolments_refused;
+  parts.log.warning("enrolment refused", {{"why", why.detail},
+                                          {"address", request.peer_address}});
+  exchange.respond(refusal(why));
+}
+
+void gateway::shared::enrol(
+  const net::http_request& request,
+  const std::shared_ptr<net::http_exchange>& exchange) {
+  auto asked = schema::decode_enrol_request(request.body);
+  if (!asked.ok()) {
+    ++counters.frames_malformed;
+    refuse(request, *exchange,
+           {errc::invalid_argument, asked.why().detail});
+    return;
+  }
+  auto made = parts.enrol.enrol(asked.value(), request.peer_address);
+  if (!made.ok()) {
+    refuse(request, *exchange, made.why());
+    return;
+  }
+  ++counters.enrolled;
+  // The certificate goes out only when the device's record exists.
+  parts.devices.enrol(
+    made.value().device,
+    [exchange, answer = made.value().answer](const result<done_t>& stored) {
+      exchange->respond(stored.ok() ? granted(answer) : refusal(stored.why()));
+    });
+}
+
+void gateway::shared::renew(const net::http_request& request,
+                            net::http_exchange& exchange) {
+  auto asked = schema::decode_enrol_request(request.body);
+  if (!asked.ok()) {
+    ++counters.frames_malformed;
+    refuse(request, exchange, {errc::invalid_argument, asked.why().detail});
+    return;
+  }
+  auto made
+    = parts.enrol.renew(request.device->device, asked.value().csr_pem);
+  if (!made.ok()) {
+    refuse(request, exchange, made.why());
+    return;
+  }
+  ++counters.renewed;
+  exchange.respond(granted(made.value()));
+}
+
+status gateway::shared::check_identity(const net::http_request& request) {
+  if (!request.device) {
+    ++counters.without_certificate;
+    return error{errc::unauthenticated, "a client certificate is needed"};
+  }
+  if (request.device->cluster != parts.cluster) {
+    ++counters.foreign_cluster;
+    return error{errc::forbidden, "the certificate is of another cluster"};
+  }
+  if (!parts.is_known(request.device->device)) {
+    ++counters.devices_unknown;
+    return error{errc::forbidden, "the device is not enrolled any more"};
+  }
+  return done;
+}
+
+net::server_options gateway_listener(std::string address, std::uint16_t port,
+                                     std::uint32_t connections_max,
+                                     std::uint32_t idle_timeout_s) {
+  net::server_options options;
+  options.address = std::move(address);
+  options.port = port;
+  options.connections_max = connections_max;
+  options.http.body_bytes_max = enrol_body_max;
+  options.ws.frame_bytes_max = schema::frame_bytes_max;
+  options.ws.window_frames = 0;
+  options.ws.window_bytes = window_bytes;
+  options.ws.out_bytes_max = out_bytes_max;
+  options.ws.idle_timeout_s = idle_timeout_s;
+  return options;
+}
+
+gateway::gateway(gateway_parts parts)
+  : shared_{std::make_shared<shared>(std::move(parts))} {}
+
+gateway::~gateway() = default;
+
+const gateway_counters& gateway::counters() const { return shared_->counters; }
+
+std::size_t gateway::body_bytes_max(const net::http_request& head) {
+  return head.method == "POST" ? enrol_body_max : 0;
+}
+
+void gateway::on_request(net::http_request request,
+                         std::shared_ptr<net::http_exchange> exchange) {
+  bool enrols = request.path == "/agent/v1/enroll";
+  bool renews = request.path == "/agent/v1/renew";
+  if (request.method != "POST" || !(enrols || renews)) {
+    exchange->respond(refusal({errc::not_found, "no such path"}));
+    return;
+  }
+  if (renews)
+    if (auto known = shared_->check_identity(request); !known.ok()) {
+      exchange->respond(refusal(known.why()));
+      return;
+    }
+  bool queued = shared_->parts.blocking(
+    [shared = shared_, enrols, request = std::move(request), exchange] {
+      if (enrols)
+        shared->enrol(request, exchange);
+      else
+        shared->renew(request, *exchange);
+    });
+  if (!queued) {
+    auto busy = refusal({errc::unavailable, "too many enrolments at once"});
+    busy.headers.emplace_back("retry-after", "5");
+    exchange->respond(std::move(busy));
+  }
+}
+
+result<std::shared_ptr<net::ws_handler>>
+gateway::on_upgrade(const net::http_request& request) {
+  actors::session_info who;
+  if (request.path == "/agent/v1/control")
+    who.which = actors::channel::control;
+  else if (request.path == "/agent/v1/events")
+    who.which = actors::channel::events;
+  else
+    return error{errc::not_found, "no such path"};
+  if (auto known = shared_->check_identity(request); !known.ok())
+    return known.why();
+  who.device = request.device->device;
+  who.certificate_serial = request.device->serial;
+  who.address = request.peer_address;
+  return std::shared_ptr<net::ws_handler>{std::make_shared<agent_session>(
+    who, shared_->parts.sessions,
+    std::shared_ptr<gateway_counters>{shared_, &shared_->counters},
+    shared_->parts.log)};
+}
+
+} // namespace vedette::cloud
