@@ -43,16 +43,13 @@ bool may_arrive(actors::channel on, const schema::message& what) {
 
 } // namespace
 
-/// Shared with handlers and timers that may outlive the link for a moment.
+/// Shared with handlers and timers that may outlive the link for a moment; once
+/// stopped, they touch nothing outside it.
 struct agent_link::state : std::enable_shared_from_this<agent_link::state> {
   state(net::io_pool& io, const clock_source& time, logger to, credentials me,
         link_options given)
-    : pool{io},
-      clock{time},
-      log{std::move(to)},
-      who{std::move(me)},
-      options{std::move(given)},
-      seed{seed_or_random(options.seed)} {}
+    : pool{io}, clock{time}, log{std::move(to)}, who{std::move(me)},
+      options{std::move(given)}, seed{seed_or_random(options.seed)} {}
 
   status prepare();
   void dial(actors::channel which);
@@ -80,6 +77,7 @@ struct agent_link::state : std::enable_shared_from_this<agent_link::state> {
     backoff{options.backoff_first, options.backoff_max, seed},
     backoff{options.backoff_first, options.backoff_max, seed + 1}};
   std::thread renewal;
+  bool renewing = false;
 
   std::mutex listener_mutex; ///< Held during calls of the listener.
   std::shared_ptr<actors::link_listener> listener;
@@ -95,14 +93,14 @@ public:
     : link_{std::move(link)}, which_{which} {}
 
   void on_open(const std::shared_ptr<net::ws_connection>& connection) override {
-    opened_ = link_->clock.boot();
     connection_ = connection;
     {
       std::lock_guard lock{link_->mutex};
       if (link_->stopped) {
-        connection->close("stopping");
+        connection->close("the agent is stopping");
         return;
       }
+      opened_ = link_->clock.boot();
       link_->connections[index_of(which_)] = connection;
     }
     link_->tell_up(which_);
@@ -127,16 +125,18 @@ public:
   }
 
   void on_closed(const error& why) override {
-    bool was_open = connection_ != nullptr;
+    bool was_steady = connection_ != nullptr;
     connection_ = nullptr;
     {
       std::lock_guard lock{link_->mutex};
+      if (link_->stopped)
+        return;
       link_->connections[index_of(which_)] = nullptr;
+      auto held = std::chrono::nanoseconds{link_->clock.boot() - opened_};
+      was_steady = was_steady && held >= link_->options.steady_after;
     }
     link_->tell_down(which_, reason_.empty() ? why.detail : reason_);
-    auto held = std::chrono::nanoseconds{link_->clock.boot() - opened_};
-    link_->redial(which_, was_open && held >= link_->options.steady_after,
-                  retry_after_);
+    link_->redial(which_, was_steady, retry_after_);
   }
 
 private:
@@ -182,21 +182,21 @@ void agent_link::state::redial(actors::channel which, bool was_steady,
   auto& wait = waits[index_of(which)];
   if (was_steady)
     wait.reset();
-  pool.run_after(wait.next(at_least),
-                 [weak = weak_from_this(), which] {
-                   if (auto self = weak.lock())
-                     self->dial(which);
-                 });
+  pool.run_after(wait.next(at_least), [weak = weak_from_this(), which] {
+    if (auto self = weak.lock())
+      self->dial(which);
+  });
 }
 
 void agent_link::state::check_renewal() {
   std::lock_guard lock{mutex};
   if (stopped)
     return;
-  if (renewal_is_due(who, clock.wall())) {
-    // Blocking work has a thread of its own; the one before has long ended.
+  if (!renewing && renewal_is_due(who, clock.wall())) {
+    // Blocking work has a thread of its own; the one before has ended.
     if (renewal.joinable())
       renewal.join();
+    renewing = true;
     renewal = std::thread{[self = shared_from_this()] { self->renew_now(); }};
   }
   pool.run_after(options.renewal_check, [weak = weak_from_this()] {
@@ -214,11 +214,12 @@ void agent_link::state::renew_now() {
                          : status{fresh.why()};
   auto made = kept.ok() ? client_tls(fresh.value())
                         : result<net::tls_context>{kept.why()};
+  lock.lock();
+  renewing = false;
   if (!made.ok()) {
     log.warning("certificate not renewed", {{"why", made.why().detail}});
     return;
   }
-  lock.lock();
   who = std::move(fresh).value();
   tls = std::move(made).value();
   log.info("certificate renewed");
@@ -266,7 +267,9 @@ agent_link::agent_link(net::io_pool& pool, const clock_source& clock,
   : state_{std::make_shared<state>(pool, clock, std::move(log), std::move(who),
                                    std::move(options))} {}
 
-agent_link::~agent_link() { stop(); }
+agent_link::~agent_link() {
+  stop();
+}
 
 status agent_link::start(std::shared_ptr<actors::link_listener> listener) {
   if (auto prepared = state_->prepare(); !prepared.ok())
@@ -295,6 +298,8 @@ status agent_link::send(actors::channel to, const schema::message& what) {
   return done;
 }
 
-void agent_link::stop() { state_->stop(); }
+void agent_link::stop() {
+  state_->stop();
+}
 
 } // namespace vedette::agent

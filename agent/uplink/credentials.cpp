@@ -2,16 +2,17 @@
 
 #include "actors/net/keys.hpp"
 
+#include <fcntl.h>
+#include <nlohmann/json.hpp>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <sstream>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <utility>
 
 namespace vedette::agent {
@@ -86,8 +87,8 @@ result<credentials> load_credentials(const std::string& data_dir) {
   for (const auto& [name, into] : files) {
     auto text = read_file(dir / name);
     if (!text.ok())
-      return error{errc::not_found, "this device is not enrolled ("
-                                      + text.why().detail + ")"};
+      return error{errc::not_found,
+                   "this device is not enrolled (" + text.why().detail + ")"};
     *into = std::move(text).value();
   }
   auto parsed = json::parse(facts, nullptr, false);

@@ -4,11 +4,12 @@
 #include "actors/net/keys.hpp"
 #include "schema/codec.hpp"
 
+#include <sys/utsname.h>
+#include <unistd.h>
+
 #include <array>
 #include <chrono>
 #include <fstream>
-#include <sys/utsname.h>
-#include <unistd.h>
 #include <utility>
 
 namespace vedette::agent {
@@ -21,11 +22,20 @@ constexpr std::chrono::seconds patience{30};
 error refused(const net::http_response& answer) {
   auto code = errc::unspecified;
   switch (answer.status) {
-    case 400: code = errc::invalid_argument; break;
-    case 401: code = errc::unauthenticated; break;
-    case 403: code = errc::forbidden; break;
-    case 503: code = errc::unavailable; break;
-    default: break;
+  case 400:
+    code = errc::invalid_argument;
+    break;
+  case 401:
+    code = errc::unauthenticated;
+    break;
+  case 403:
+    code = errc::forbidden;
+    break;
+  case 503:
+    code = errc::unavailable;
+    break;
+  default:
+    break;
   }
   auto detail = answer.body.substr(0, answer.body.find('\n')).substr(0, 300);
   return {code, "the node refused (" + std::to_string(answer.status)
@@ -118,8 +128,7 @@ result<credentials> enrol(const enrol_options& options,
     return made;
   // The authority that came over the wire must be the one the token names.
   auto fingerprint = net::fingerprint_of(made.value().ca_pem);
-  if (!fingerprint.ok()
-      || fingerprint.value() != token.value().ca_fingerprint)
+  if (!fingerprint.ok() || fingerprint.value() != token.value().ca_fingerprint)
     return error{errc::unauthenticated,
                  "the node's authority is not the one the token names"};
   if (made.value().server_url.empty())

@@ -5,6 +5,8 @@
 #include <utility>
 #include <variant>
 
+// Tested by tests/unit/cloud/gateway/gateway_test.cpp
+
 namespace vedette::cloud {
 
 namespace {
@@ -30,9 +32,7 @@ agent_session::agent_session(actors::session_info who,
                              actors::session_host& host,
                              std::shared_ptr<gateway_counters> counters,
                              logger log)
-  : who_{std::move(who)},
-    host_{host},
-    counters_{std::move(counters)},
+  : who_{std::move(who)}, host_{host}, counters_{std::move(counters)},
     log_{std::move(log)} {}
 
 std::shared_ptr<net::ws_connection> agent_session::connection() {
@@ -83,9 +83,9 @@ void agent_session::on_closed(const error& why) {
 
 // Nothing after a bad frame is looked at: the owner is let go at once.
 void agent_session::refuse(const std::string& why) {
-  log_.warning("agent connection refused",
-               {{"device", who_.device.dashed()}, {"why", why},
-                {"address", who_.address}});
+  log_.warning("agent connection refused", {{"device", who_.device.dashed()},
+                                            {"why", why},
+                                            {"address", who_.address}});
   close({why, 0});
   if (auto owner = std::exchange(owner_, nullptr))
     owner->on_closed(why);

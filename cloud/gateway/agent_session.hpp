@@ -14,10 +14,9 @@ namespace vedette::cloud {
 
 /// One WebSocket of one agent: frames become messages for the device's actor,
 /// the actor's messages become frames.
-class agent_session final
-  : public net::ws_handler,
-    public actors::session,
-    public std::enable_shared_from_this<agent_session> {
+class agent_session final : public net::ws_handler,
+                            public actors::session,
+                            public std::enable_shared_from_this<agent_session> {
 public:
   agent_session(actors::session_info who, actors::session_host& host,
                 std::shared_ptr<gateway_counters> counters, logger log);

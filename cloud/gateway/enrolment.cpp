@@ -9,9 +9,9 @@ namespace {
 constexpr std::size_t fact_bytes_max = 256;
 
 status check_facts(const schema::enrol_request& request) {
-  for (const auto* fact : {&request.hostname, &request.machine_id,
-                           &request.os_name, &request.kernel,
-                           &request.agent_version})
+  for (const auto* fact :
+       {&request.hostname, &request.machine_id, &request.os_name,
+        &request.kernel, &request.agent_version})
     if (fact->size() > fact_bytes_max)
       return error{errc::invalid_argument,
                    "enrolment: a fact about the host is longer than 256 bytes"};
@@ -39,11 +39,7 @@ actors::device_view view_of(const schema::enrol_request& request,
 enrolment::enrolment(control_store& store, enrolment_tokens& tokens,
                      const audit_log& audit, const authority& ca,
                      const clock_source& clock, enrolment_terms terms)
-  : store_{store},
-    tokens_{tokens},
-    audit_{audit},
-    ca_{ca},
-    clock_{clock},
+  : store_{store}, tokens_{tokens}, audit_{audit}, ca_{ca}, clock_{clock},
     terms_{std::move(terms)} {}
 
 schema::enrol_response enrolment::respond(const uid& device,
@@ -70,9 +66,8 @@ enrolment::enrol(const schema::enrol_request& request,
       return token.why();
     auto device = uid::random();
     auto certificate = ca_.issue_for(
-      request.csr_pem,
-      authority::device_terms(terms_.cluster, device, now,
-                              terms_.certificate_lifetime));
+      request.csr_pem, authority::device_terms(terms_.cluster, device, now,
+                                               terms_.certificate_lifetime));
     if (!certificate.ok())
       return certificate.why();
     made.answer = respond(device, std::move(certificate).value());

@@ -15,7 +15,7 @@ namespace vedette::cloud {
 
 struct enrolment_terms {
   std::string cluster;
-  std::string server_url; ///< `wss://host:port` that agents shall use.
+  std::string server_url;  ///< `wss://host:port` that agents shall use.
   std::string content_key; ///< Public, hexadecimal.
   time_ns certificate_lifetime = 30LL * 86'400 * ns_per_second;
 };

@@ -49,8 +49,8 @@ struct gateway::shared {
 void gateway::shared::refuse(const net::http_request& request,
                              net::http_exchange& exchange, const error& why) {
   ++counters.enrolments_refused;
-  parts.log.warning("enrolment refused", {{"why", why.detail},
-                                          {"address", request.peer_address}});
+  parts.log.warning("enrolment refused",
+                    {{"why", why.detail}, {"address", request.peer_address}});
   exchange.respond(refusal(why));
 }
 
@@ -60,8 +60,7 @@ void gateway::shared::enrol(
   auto asked = schema::decode_enrol_request(request.body);
   if (!asked.ok()) {
     ++counters.frames_malformed;
-    refuse(request, *exchange,
-           {errc::invalid_argument, asked.why().detail});
+    refuse(request, *exchange, {errc::invalid_argument, asked.why().detail});
     return;
   }
   auto made = parts.enrol.enrol(asked.value(), request.peer_address);
@@ -86,8 +85,7 @@ void gateway::shared::renew(const net::http_request& request,
     refuse(request, exchange, {errc::invalid_argument, asked.why().detail});
     return;
   }
-  auto made
-    = parts.enrol.renew(request.device->device, asked.value().csr_pem);
+  auto made = parts.enrol.renew(request.device->device, asked.value().csr_pem);
   if (!made.ok()) {
     refuse(request, exchange, made.why());
     return;
@@ -133,7 +131,9 @@ gateway::gateway(gateway_parts parts)
 
 gateway::~gateway() = default;
 
-const gateway_counters& gateway::counters() const { return shared_->counters; }
+const gateway_counters& gateway::counters() const {
+  return shared_->counters;
+}
 
 std::size_t gateway::body_bytes_max(const net::http_request& head) {
   return head.method == "POST" ? enrol_body_max : 0;

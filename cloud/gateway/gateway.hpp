@@ -33,7 +33,8 @@ struct gateway_counters {
 /// queue is full.
 using run_blocking = std::function<bool(std::function<void()>)>;
 
-/// What the gateway needs of the rest of the node. All outlive it.
+/// What the gateway needs of the rest of the node. All outlive the threads of
+/// the pool it listens on.
 struct gateway_parts {
   std::string cluster;
   actors::session_host& sessions;
