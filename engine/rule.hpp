@@ -129,6 +129,9 @@ struct rule {
   std::vector<std::string> tags; ///< ATT&CK techniques among them.
   /// Artifacts of interest by step (CAE Actions): `InstigatingProcess` …
   std::vector<std::vector<std::string>> artifacts;
+  /// Events outside of [valid_from, valid_until) do not match.
+  time_ns valid_from = std::numeric_limits<time_ns>::min();
+  time_ns valid_until = no_limit;
   bool enabled = true;
   /// False: it only feeds correlations (`step::fed_by`) and reports nothing.
   bool reported = true;
