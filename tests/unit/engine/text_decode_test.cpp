@@ -30,7 +30,7 @@ TEST(text_decode, finds_plain_text_behind_base64) {
 }
 
 TEST(text_decode, reads_every_unicode_form) {
-  using namespace std::string_view_literals;
+  using std::string_view_literals::operator""sv;
   auto reads = [](std::string_view bytes, std::string_view text) {
     auto all = readings_of(bytes);
     return std::find(all.begin(), all.end(), text) != all.end();
