@@ -1,0 +1,230 @@
+#include "engine/load/load.hpp"
+
+#include "engine/cae/compile.hpp"
+#include "engine/cae/natlang.hpp"
+#include "engine/eql/eql.hpp"
+#include "engine/load/front_matter.hpp"
+#include "engine/sigma/compile.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <utility>
+
+namespace vedette::engine {
+
+namespace {
+
+constexpr std::array<std::pair<std::string_view, rule_language>, 3> languages{
+  {{"cae", rule_language::cae},
+   {"eql", rule_language::eql},
+   {"sigma", rule_language::sigma}}};
+
+/// The file's name without folders and ending: the id of a rule without one.
+std::string stem_of(std::string_view path) {
+  auto slash = path.rfind('/');
+  if (slash != std::string_view::npos)
+    path.remove_prefix(slash + 1);
+  return std::string{path.substr(0, path.rfind('.'))};
+}
+
+class loader {
+public:
+  loader(std::span<const rule_source> sources, layout& fields)
+    : sources_{sources}, fields_{fields} {}
+
+  loaded_rules run() {
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+      at_ = i;
+      switch (sources_[i].language) {
+      case rule_language::cae:
+        load_cae(sources_[i]);
+        break;
+      case rule_language::eql:
+        load_eql(sources_[i]);
+        break;
+      case rule_language::sigma:
+        parse_sigma(sources_[i]);
+        break;
+      }
+    }
+    compile_sigma();
+    return std::move(made_);
+  }
+
+private:
+  /// Says which source the problems are about.
+  void report(diagnostics problems) {
+    for (auto& x : problems) {
+      if (x.source.empty())
+        x.source = sources_[at_].name;
+      made_.problems.push_back(std::move(x));
+    }
+  }
+
+  void add(rule what) {
+    made_.rules.push_back(std::move(what));
+    made_.origins.push_back(at_);
+  }
+
+  void load_cae(const rule_source& from) {
+    diagnostics problems;
+    auto read = cae::read_rule(from.text, problems);
+    auto what
+      = read ? cae::compile(*read, from.text, fields_, problems) : std::nullopt;
+    report(std::move(problems));
+    if (!what)
+      return;
+    if (what->id.empty())
+      what->id = stem_of(from.name);
+    if (what->name.empty())
+      what->name = what->id;
+    made_.natlang += cae::to_words(*read);
+    if (read->type == cae::object_type::exception)
+      made_.exceptions.push_back(std::move(*what));
+    else
+      add(std::move(*what));
+  }
+
+  void load_eql(const rule_source& from) {
+    diagnostics problems;
+    auto head = read_front_matter(from.text, problems);
+    eql::options how;
+    if (auto known = eql::dialect_named(head.dialect)) {
+      how.speaks = *known;
+    } else if (!head.dialect.empty()) {
+      diagnostic what;
+      what.offset = from.text.find(head.dialect);
+      what.message = "unknown dialect '" + head.dialect + "'";
+      what.hint = "expected endgame, elastic or optics";
+      locate(what, from.text);
+      problems.push_back(std::move(what));
+    }
+    auto what = has_errors(problems)
+                  ? std::nullopt
+                  : eql::compile_rule(from.text, how, fields_, problems);
+    report(std::move(problems));
+    if (!what)
+      return;
+    what->id = head.id.empty() ? stem_of(from.name) : head.id;
+    what->name = head.name.empty() ? what->id : head.name;
+    what->description = std::move(head.description);
+    what->level = head.level;
+    what->tags = std::move(head.tags);
+    what->tests = std::move(head.tests);
+    add(std::move(*what));
+  }
+
+  void parse_sigma(const rule_source& from) {
+    diagnostics problems;
+    auto documents = sigma::parse(from.text, from.name, problems);
+    report(std::move(problems));
+    for (auto& x : documents) {
+      documents_.push_back(std::move(x));
+      document_origins_.push_back(at_);
+    }
+  }
+
+  void compile_sigma() {
+    if (documents_.empty())
+      return;
+    diagnostics problems;
+    auto rules = sigma::compile(documents_, fields_, {}, problems);
+    report(std::move(problems));
+    for (auto& x : rules) {
+      at_ = origin_of(x);
+      add(std::move(x));
+    }
+  }
+
+  /// The source of the document that a Sigma rule was made of.
+  [[nodiscard]] std::size_t origin_of(const rule& x) const {
+    for (std::size_t i = 0; i < documents_.size(); ++i)
+      if (documents_[i].label() == x.id)
+        return document_origins_[i];
+    return document_origins_.front();
+  }
+
+  std::span<const rule_source> sources_;
+  layout& fields_;
+  std::size_t at_ = 0;
+  loaded_rules made_;
+  std::vector<sigma::document> documents_;
+  std::vector<std::size_t> document_origins_;
+};
+
+/// What can be said of a rule whose language has no words of its own.
+std::string words_for(const rule& x) {
+  auto out = x.description.empty() ? "" : x.description + "\n";
+  auto steps = std::to_string(x.steps.size());
+  switch (x.shape) {
+  case rule_shape::single:
+    out += "Fires on each event that matches.\n";
+    break;
+  case rule_shape::sequence:
+    out += "Fires when " + steps + " steps happen in this order";
+    break;
+  case rule_shape::join:
+  case rule_shape::sample:
+    out += "Fires when " + steps + " events happen, in any order";
+    break;
+  case rule_shape::correlation:
+    out += "Fires on what " + steps + " kinds of events add up to";
+    break;
+  }
+  if (x.shape == rule_shape::single)
+    return out;
+  if (!x.steps.empty() && !x.steps.front().by.empty())
+    out += ", of equal keys";
+  if (x.max_span != no_limit)
+    out += ", within " + cae::duration_in_words(x.max_span);
+  return out + ".\n";
+}
+
+} // namespace
+
+std::string_view name_of(rule_language which) {
+  return languages[static_cast<std::size_t>(which)].first;
+}
+
+std::optional<rule_language> language_named(std::string_view name) {
+  for (const auto& [known, which] : languages)
+    if (known == name)
+      return which;
+  return std::nullopt;
+}
+
+rule_language guess_language(std::string_view file_name,
+                             std::string_view text) {
+  if (file_name.ends_with(".json"))
+    return rule_language::cae;
+  if (file_name.ends_with(".eql"))
+    return rule_language::eql;
+  if (file_name.ends_with(".yml") || file_name.ends_with(".yaml"))
+    return rule_language::sigma;
+  auto first = text.find_first_not_of(" \t\r\n\xef\xbb\xbf");
+  if (first != std::string_view::npos && text[first] == '{')
+    return rule_language::cae;
+  auto yaml = text.find("detection:") != std::string_view::npos
+              || text.find("correlation:") != std::string_view::npos
+              || text.find("filter:") != std::string_view::npos;
+  return yaml ? rule_language::sigma : rule_language::eql;
+}
+
+loaded_rules load_rules(std::span<const rule_source> sources, layout& fields) {
+  return loader{sources, fields}.run();
+}
+
+loaded_rules load_rule(const rule_source& source, layout& fields) {
+  auto out = load_rules({&source, 1}, fields);
+  if (out.natlang.empty())
+    for (const auto& x : out.rules)
+      out.natlang += words_for(x);
+  return out;
+}
+
+void leave_out(rule& what, std::span<const rule> exceptions) {
+  cae::except(what, exceptions);
+}
+
+} // namespace vedette::engine
