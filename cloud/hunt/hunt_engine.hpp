@@ -1,0 +1,26 @@
+#pragma once
+
+#include "actors/query/query_engine.hpp"
+#include "cloud/store/block_source.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace vedette::cloud {
+
+/// What hunting needs from the rest of the node. Called from the threads that
+/// run queries.
+struct hunt_context {
+  /// The blocks as they are now.
+  std::function<std::shared_ptr<const block_source>()> blocks;
+  /// The name of a device, for people; empty when it is unknown.
+  std::function<std::string(const uid&)> hostname_of;
+};
+
+/// Queries over stored blocks: EQL event queries, InstaQuery and focus view.
+/// A shard's part works on one block per step. Rows as in docs/api.md, events
+/// newest first.
+std::unique_ptr<actors::query_engine> make_hunt_engine(hunt_context context);
+
+} // namespace vedette::cloud

@@ -1,0 +1,101 @@
+// Tested by tests/unit/cloud/hunt/hunt_engine_test.cpp
+#include "cloud/hunt/shard_blocks.hpp"
+
+#include "base/log.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace vedette::cloud {
+
+shard_blocks::shard_blocks(std::shared_ptr<const block_source> source,
+                           std::uint32_t shard)
+  : source_{std::move(source)}, walk_{source_->walk(shard)} {}
+
+status shard_blocks::select(const actors::query_spec& what,
+                            const wanted& is_wanted,
+                            actors::scan_progress& progress) {
+  auto range = range_of(what);
+  for (;;) {
+    auto block = walk_->next();
+    if (!block.ok()) {
+      if (block.why().code != errc::corrupt)
+        return block.why();
+      ++damaged_;
+      continue;
+    }
+    if (!block.value())
+      break;
+    auto& found = *block.value();
+    auto summary = schema::read_block_summary(found.summary);
+    if (!summary.ok()) {
+      ++damaged_;
+      continue;
+    }
+    bool of_device
+      = !what.device
+        || std::find(found.devices.begin(), found.devices.end(), *what.device)
+             != found.devices.end();
+    if (!of_device || !summary.value().may_have_time(range.from, range.to)
+        || !is_wanted(found, summary.value())) {
+      ++progress.blocks_skipped;
+      continue;
+    }
+    blocks_.push_back({std::move(found), summary.value().wall_max});
+  }
+  std::stable_sort(
+    blocks_.begin(), blocks_.end(),
+    [](const entry& a, const entry& b) { return a.newest > b.newest; });
+  return done;
+}
+
+shard_blocks::opened* shard_blocks::next(actors::scan_progress& progress) {
+  while (at_ < blocks_.size()) {
+    auto& block = blocks_[at_++].block;
+    open_.view.reset();
+    auto body = walk_->body(block);
+    if (!body.ok()) {
+      ++damaged_;
+      continue;
+    }
+    open_.body = std::move(body).value();
+    auto view = schema::block_view::open({block.summary, open_.body});
+    if (!view.ok()) {
+      ++damaged_;
+      continue;
+    }
+    open_.view.emplace(std::move(view).value());
+    open_.block = &block;
+    ++progress.blocks_scanned;
+    progress.events_scanned += open_.view->summary().events;
+    return &open_;
+  }
+  return nullptr;
+}
+
+std::optional<time_ns> shard_blocks::newest_left() const {
+  if (at_ >= blocks_.size())
+    return std::nullopt;
+  return blocks_[at_].newest;
+}
+
+uid device_of(schema::block_view& view, const stored_block& block,
+              schema::block_view::place where) {
+  auto origins = view.origins(where.cls);
+  if (origins.ok() && where.row < origins.value().size())
+    return view.summary().origins[origins.value()[where.row]].device;
+  return block.devices.empty() ? uid{} : block.devices.front();
+}
+
+time_range range_of(const actors::query_spec& what) {
+  return {what.from,
+          what.to == 0 ? std::numeric_limits<time_ns>::max() : what.to};
+}
+
+std::string device_json(const uid& device, const std::string& hostname) {
+  std::string out = R"({"id":")" + device.dashed() + R"(","hostname":)";
+  append_json_string(out, hostname);
+  return out + '}';
+}
+
+} // namespace vedette::cloud

@@ -1,0 +1,210 @@
+#include "cloud/hunt/hunt_engine.hpp"
+#include "schema/catalog_fields.hpp"
+#include "tests/unit/cloud/hunt/memory_blocks.hpp"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+namespace vedette::cloud {
+namespace {
+
+using json = nlohmann::json;
+using schema::event;
+using schema::event_class;
+using schema::event_type;
+using schema::id_of;
+
+class hunt_engine_test : public testing::Test {
+protected:
+  hunt_engine_test() {
+    for (const auto* name : {"alpha", "beta"}) {
+      auto device = uid::of(name);
+      names_[device] = name;
+      schema::block_builder builder;
+      builder.set_origin(device, 1);
+      auto add = [&](event e, time_ns wall) {
+        e.wall = wall;
+        e.sequence = static_cast<std::uint64_t>(wall);
+        builder.add(e);
+      };
+      add(start("p1", "", "init", 1), 10);
+      add(start("p2", "p1", "sshd", 2), 20);
+      add(start("p3", "p2", "bash", 3), 30);
+      add(start("p4", "p3", "curl", 4), 40);
+      blocks_->add({device}, builder.seal());
+      add(write("p3", "bash", "/tmp/x"), 50);
+      add(write("p4", "curl", "/tmp/x"), 60);
+      add(write("p2", "sshd", "/var/log/auth"), 70);
+      add(connect("p4", "curl", "10.0.0.9", 443), 80);
+      blocks_->add({device}, builder.seal());
+    }
+    engine_ = make_hunt_engine(
+      {[this] { return blocks_; },
+       [this](const uid& device) { return names_[device]; }});
+  }
+
+  static event about(event_class cls, event_type type, const char* id,
+                     const char* name) {
+    event e;
+    e.cls = cls;
+    e.type = type;
+    e.sensor = schema::sensor_id::process;
+    e.set(id_of("process.entity_id"), id);
+    e.set(id_of("process.name"), name);
+    return e;
+  }
+  static event start(const char* id, const char* parent, const char* name,
+                     int pid) {
+    auto e = about(event_class::process, event_type::start, id, name);
+    e.set(id_of("process.pid"), pid);
+    if (*parent != '\0')
+      e.set(id_of("process.parent.entity_id"), parent);
+    return e;
+  }
+  static event write(const char* id, const char* name, const char* path) {
+    auto e = about(event_class::file, event_type::write, id, name);
+    e.set(id_of("file.path"), path);
+    return e;
+  }
+  static event connect(const char* id, const char* name, const char* ip,
+                       int port) {
+    auto e = about(event_class::network, event_type::connect, id, name);
+    e.set(id_of("destination.ip"), ip);
+    e.set(id_of("destination.port"), port);
+    return e;
+  }
+
+  std::vector<json> run(const actors::query_spec& what) {
+    EXPECT_TRUE(engine_->check(what).empty())
+      << engine_->check(what).front().to_string();
+    auto shared = std::make_shared<const actors::query_spec>(what);
+    auto merge = engine_->make_merge(what);
+    progress_ = {};
+    for (std::uint32_t shard = 0; shard < shard_count; ++shard) {
+      auto scan = engine_->open(shared, shard);
+      EXPECT_TRUE(scan.ok()) << scan.why().detail;
+      for (bool more = true; more;) {
+        std::vector<actors::query_row> rows;
+        auto stepped = scan.value()->step(rows, progress_);
+        EXPECT_TRUE(stepped.ok()) << stepped.why().detail;
+        more = stepped.ok() && stepped.value();
+        merge->add(std::move(rows));
+      }
+    }
+    std::vector<json> out;
+    for (const auto& row : merge->rows())
+      out.push_back(json::parse(row));
+    return out;
+  }
+
+  std::shared_ptr<memory_blocks> blocks_ = std::make_shared<memory_blocks>();
+  std::map<uid, std::string> names_;
+  std::unique_ptr<actors::query_engine> engine_;
+  actors::scan_progress progress_;
+};
+
+TEST_F(hunt_engine_test, finds_events_newest_first_and_skips_blocks) {
+  actors::query_spec what;
+  what.text = R"(file where file.path == "/tmp/x")";
+  auto rows = run(what);
+  ASSERT_EQ(rows.size(), 4);
+  EXPECT_EQ(rows[0]["event"]["process"]["name"], "curl");
+  EXPECT_EQ(rows[0]["device"]["hostname"], "alpha");
+  EXPECT_EQ(rows[3]["event"]["process"]["name"], "bash");
+  EXPECT_EQ(progress_.blocks_scanned, 2);
+  EXPECT_EQ(progress_.blocks_skipped, 2);
+}
+
+TEST_F(hunt_engine_test, keeps_to_device_time_and_limit) {
+  actors::query_spec what;
+  what.text = "any where true";
+  EXPECT_EQ(run(what).size(), 16);
+  what.from = 30;
+  what.to = 60;
+  EXPECT_EQ(run(what).size(), 8);
+  what.device = uid::of("beta");
+  auto rows = run(what);
+  ASSERT_EQ(rows.size(), 4);
+  EXPECT_EQ(rows[0]["device"]["id"], uid::of("beta").dashed());
+  what.limit = 3;
+  EXPECT_EQ(run(what).size(), 3);
+}
+
+TEST_F(hunt_engine_test, says_what_is_wrong_with_a_query) {
+  actors::query_spec what;
+  what.text = "process where";
+  EXPECT_FALSE(engine_->check(what).empty());
+  EXPECT_FALSE(
+    engine_->open(std::make_shared<const actors::query_spec>(what), 0).ok());
+  what.text = "process where true";
+  what.dialect = "klingon";
+  EXPECT_NE(engine_->check(what).front().message.find("klingon"),
+            std::string::npos);
+  what.kind = actors::query_kind::insta;
+  what.artifact = "File";
+  what.facet = "Colour";
+  EXPECT_EQ(engine_->check(what).size(), 2);
+  what.kind = actors::query_kind::focus;
+  EXPECT_EQ(engine_->check(what).size(), 2);
+}
+
+TEST_F(hunt_engine_test, an_insta_query_counts_sightings_per_device) {
+  actors::query_spec what;
+  what.kind = actors::query_kind::insta;
+  what.artifact = "File";
+  what.facet = "Path";
+  what.values = {"TMP"};
+  auto rows = run(what);
+  ASSERT_EQ(rows.size(), 2);
+  EXPECT_EQ(rows[0]["value"], "/tmp/x");
+  EXPECT_EQ(rows[0]["count"], 2);
+  EXPECT_EQ(rows[0]["first_observed"], "1970-01-01T00:00:00.000Z");
+  what.case_sensitive = true;
+  EXPECT_TRUE(run(what).empty());
+  what.values = {"/tmp/x"};
+  what.exact = true;
+  EXPECT_EQ(run(what).size(), 2);
+  EXPECT_EQ(progress_.blocks_skipped, 2);
+  what.artifact = "NetworkConnection";
+  what.facet = "DestPort";
+  what.values = {"443"};
+  rows = run(what);
+  ASSERT_EQ(rows.size(), 2);
+  EXPECT_EQ(rows[1]["value"], "443");
+}
+
+TEST_F(hunt_engine_test, a_focus_view_tells_the_story_of_a_process) {
+  actors::query_spec what;
+  what.kind = actors::query_kind::focus;
+  what.device = uid::of("alpha");
+  what.process_uid = "p3";
+  auto rows = run(what);
+  ASSERT_EQ(rows.size(), 1);
+  const auto& view = rows[0];
+  std::map<std::string, std::string> roles;
+  for (const auto& node : view["nodes"])
+    roles[node["id"]] = node["role"];
+  EXPECT_EQ(roles, (std::map<std::string, std::string>{
+                     {"p1", "ancestor"},
+                     {"p2", "ancestor"},
+                     {"p3", "focus"},
+                     {"p4", "descendant"},
+                     {"file:/tmp/x", "artifact"},
+                     {"network:10.0.0.9:443", "artifact"}}));
+  std::set<std::string> edges;
+  for (const auto& edge : view["edges"])
+    edges.insert(edge["from"].get<std::string>() + " "
+                 + edge["kind"].get<std::string>() + " "
+                 + edge["to"].get<std::string>());
+  EXPECT_EQ(edges, (std::set<std::string>{
+                     "p1 started p2", "p2 started p3", "p3 started p4",
+                     "p3 wrote file:/tmp/x", "p4 wrote file:/tmp/x",
+                     "p4 connected network:10.0.0.9:443"}));
+  ASSERT_EQ(view["timeline"].size(), 5);
+  EXPECT_EQ(view["timeline"][0]["node"], "p3");
+  what.process_uid = "nobody";
+  EXPECT_TRUE(run(what).empty());
+}
+
+} // namespace
+} // namespace vedette::cloud
