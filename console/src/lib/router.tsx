@@ -56,6 +56,16 @@ export function usePlace(): Place {
   return useMemo(() => parsePlace(hash), [hash]);
 }
 
+/** Several query parameters at once; empty ones leave the address. */
+export function setParams(values: Record<string, string>): void {
+  const now = parsePlace(location.hash);
+  for (const [name, value] of Object.entries(values)) {
+    if (value) now.query.set(name, value);
+    else now.query.delete(name);
+  }
+  navigate(href(now.path, now.query), true);
+}
+
 /** One query parameter as state; setting it replaces the address, so that Back leaves the page. */
 export function useParam(name: string, fallback = ""): [string, (value: string) => void] {
   const place = usePlace();

@@ -4,13 +4,14 @@ import { usePages } from "../api/resource";
 import type { AuditEntry } from "../api/types";
 import { csv, ndjson, save } from "../lib/export";
 import { count } from "../lib/format";
-import { useParam } from "../lib/router";
-import { instant, ranges } from "../lib/time";
+import { setParams, useParam } from "../lib/router";
+import { instant } from "../lib/time";
 import { PageHead } from "../shell/page";
 import { Button, Empty, Loading, Problem, Safe, Time } from "../ui/basics";
-import { Search, Select } from "../ui/fields";
+import { Search } from "../ui/fields";
 import { Dialog, Menu } from "../ui/overlay";
 import { type Column, Table } from "../ui/table";
+import { TimeRange } from "../ui/time_range";
 
 const columns: Column<AuditEntry>[] = [
   { key: "seq", title: "No.", width: "76px", align: "end", render: (row) => <span className="num faint">{count(row.seq)}</span> },
@@ -27,9 +28,10 @@ const pretty = (value: unknown) => (value == null || value === "" ? "–" : type
 export default function Audit() {
   const [actor, setActor] = useParam("actor");
   const [action, setAction] = useParam("action");
-  const [from, setFrom] = useParam("from");
+  const [from] = useParam("from");
+  const [to] = useParam("to");
   const [open, setOpen] = useState<AuditEntry | null>(null);
-  const path = useMemo(() => withQuery("/api/v1/audit", { actor, action, from: instant(from, Math.floor(Date.now() / 60_000) * 60_000) }), [actor, action, from]);
+  const path = useMemo(() => withQuery("/api/v1/audit", { actor, action, from: instant(from, Math.floor(Date.now() / 60_000) * 60_000), to: instant(to) }), [actor, action, from, to]);
   const { items, total, loading, error, more, reload } = usePages<AuditEntry>(path);
   return (
     <div className="page tall">
@@ -43,7 +45,7 @@ export default function Audit() {
       <div className="filters" role="search" aria-label="Filter the audit log">
         <Search label="User" value={actor} onChange={setActor} />
         <Search label="Action" value={action} onChange={setAction} />
-        <Select label="Time" bare value={from} onChange={(event) => setFrom(event.target.value)} options={ranges} />
+        <TimeRange from={from} to={to} onChange={(start, end) => setParams({ from: start, to: end })} />
       </div>
       <Problem error={error} retry={reload} />
       {loading && !items.length ? <Loading what="the audit log" /> : !error && (

@@ -20,13 +20,13 @@ interface Props<T extends TreeInput> {
   extra?: { from: string; to: string }[];
 }
 
-const width = 160;
+const width = 150;
 const height = 40;
-const stepX = width + 36;
+const stepX = width + 32;
 const stepY = height + 12;
 const margin = 12;
 /** A wide graph shrinks to its frame this far, then scrolls. */
-const smallest = 0.72;
+const smallest = 0.8;
 
 const shown = (text: string) => visible(text).map((piece) => piece.text).join("");
 /** A path is told by its end, anything else by its start. */
@@ -88,8 +88,8 @@ export function TreeGraph<T extends TreeInput>({ label, layout, chosen, onChoose
             >
               <rect width={width} height={height} rx="5" />
               <g transform="translate(10 12)"><Icon name={look.kind} /></g>
-              <text id={`${id}${i}t`} x="34" y="17" className="node-title">{clip(shown(look.title), 17)}</text>{" "}
-              <text id={`${id}${i}n`} x="34" y="31" className="node-note">{clip(look.note, 22)}</text>
+              <text id={`${id}${i}t`} x="34" y="17" className="node-title">{clip(shown(look.title), 15)}</text>{" "}
+              <text id={`${id}${i}n`} x="34" y="31" className="node-note">{clip(look.note, 20)}</text>
             </g>
           );
         })}

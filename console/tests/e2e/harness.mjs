@@ -37,6 +37,7 @@ export async function start() {
     // A refused sign-in is a 401 that the browser reports too.
     if (message.type() === "error" && !/status of (401|404|422|429)/.test(message.text())) problems.push(`console: ${message.text()}`);
   });
+  await page.addInitScript(() => document.addEventListener("securitypolicyviolation", (event) => console.error(`policy violated: ${event.effectiveDirective} ${event.blockedURI} at ${event.sourceFile}:${event.lineNumber}:${event.columnNumber} in ${event.target?.nodeName}`)));
   page.on("dialog", (dialog) => {
     if (dialog.type() === "alert") problems.push("a script of somebody else ran: alert");
     void dialog.accept();

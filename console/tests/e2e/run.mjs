@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { live, output, signIn, start } from "./harness.mjs";
+import { live, output, shot, signIn, start } from "./harness.mjs";
 import { pages } from "./pages.mjs";
 import { flow } from "./flow.mjs";
 import { work } from "./work.mjs";
@@ -24,7 +24,7 @@ test(`console on ${live ? process.env.BASE_URL : "the fixture server"}`, async (
     await t.test("sign in", () => signIn(world));
     for (const [name, run] of [...flow, ...(live ? [] : work), ...pages]) {
       if (only && !name.includes(only)) continue;
-      await t.test(name, () => run(world));
+      await t.test(name, () => run(world).catch(async (error) => (await shot(world, `failed ${name.slice(0, 40).replace(/\W+/g, "-")}`), Promise.reject(error))));
       // When the application itself is gone every further test would only wait.
       if (!(await world.page.locator("#main").count())) break;
     }

@@ -7,6 +7,7 @@ const toast = (page, text) => page.locator(".toast", { hasText: text }).first().
 const typeIn = async (page, text) => {
   await page.locator("[data-editor] .cm-content").click();
   await page.keyboard.press("Control+A");
+  await page.keyboard.press("Delete");
   await page.keyboard.insertText(text);
 };
 

@@ -3,15 +3,15 @@ import { withQuery } from "../../api/client";
 import { usePages } from "../../api/resource";
 import type { Detection, Status } from "../../api/types";
 import { plural } from "../../lib/format";
-import { href, navigate, usePlace } from "../../lib/router";
+import { href, navigate, setParams, usePlace } from "../../lib/router";
 import { severities, statuses } from "../../lib/severity";
-import { ranges } from "../../lib/time";
 import { PageHead } from "../../shell/page";
 import { useCan } from "../../shell/session";
 import { Button, Chip, Empty, Loading, Problem, Safe, SeverityMeter, State, Time } from "../../ui/basics";
 import { Search, Select } from "../../ui/fields";
 import { Dialog, Menu } from "../../ui/overlay";
 import { type Column, Table } from "../../ui/table";
+import { TimeRange } from "../../ui/time_range";
 import { apiFilters, type FilterName, filtersOf, openStatuses } from "./filters";
 import { useTriage } from "./triage";
 
@@ -25,11 +25,17 @@ function responseText(row: Detection) {
   return <span className="faint">none</span>;
 }
 
-const columns: Column<Detection>[] = [
+const columnsWith = (only: (name: FilterName, value: string) => void): Column<Detection>[] => [
   { key: "severity", title: "Severity", width: "96px", render: (row) => <SeverityMeter value={row.severity} /> },
   { key: "occurred", title: "Occurred", width: "108px", render: (row) => <Time value={row.occurred} /> },
   { key: "rule", title: "Rule", width: "minmax(200px, 3fr)", render: (row) => <a className="strong" href={href(["detections", row.id])}><Safe text={row.rule.name} /></a> },
-  { key: "device", title: "Device", width: "minmax(110px, 1fr)", render: (row) => <a href={href(["devices", row.device.id])}><Safe text={row.device.hostname} /></a> },
+  { key: "device", title: "Device", width: "minmax(110px, 1fr)", render: (row) => (
+      <Menu label={`Actions for ${row.device.hostname}`} className="value" items={[
+        { label: "Only this device", run: () => only("device", row.device.id) },
+        { label: "Only this rule", run: () => only("rule", row.rule.id) },
+        { label: "Open the device", run: () => navigate(href(["devices", row.device.id])) },
+      ]}><Safe text={row.device.hostname} /></Menu>
+    ) },
   { key: "status", title: "Status", width: "124px", render: (row) => <State value={row.status} /> },
   { key: "response", title: "Responses", width: "112px", render: responseText },
   { key: "assignee", title: "Assignee", width: "100px", render: (row) => (row.assignee ? <Safe text={row.assignee} /> : <span className="faint">nobody</span>) },
@@ -53,13 +59,14 @@ export function DetectionList() {
     navigate(href(["detections"], query), true);
   }, [place]);
 
+  const columns = useMemo(() => columnsWith(set), [set]);
   const chosen = items.filter((row) => selected.has(row.id));
   const setStatus = async (rows: Detection[], status: Status) => {
     await triage.setMany(rows, status);
     setSelected(new Set());
   };
   const everything = chosen.length > 0 && chosen.length === items.length && (total ?? 0) > items.length;
-  const filtered = filters.severity || filters.device || filters.rule || filters.q || filters.from || filters.status !== openStatuses;
+  const filtered = filters.severity || filters.device || filters.rule || filters.q || filters.from || filters.to || filters.status !== openStatuses;
 
   return (
     <div className="page tall">
@@ -72,7 +79,7 @@ export function DetectionList() {
           options={[[openStatuses, "Open"], ["any", "Any status"], ...statuses.map((each) => [each, each] as const)]} />
         <Select label="Severity" bare value={filters.severity ?? ""} onChange={(event) => set("severity", event.target.value)}
           options={[["", "Any severity"], ["High,Medium", "High and medium"], ...severities.map((each) => [each, each] as const)]} />
-        <Select label="Time" bare value={filters.from ?? ""} onChange={(event) => set("from", event.target.value)} options={ranges} />
+        <TimeRange from={filters.from ?? ""} to={filters.to ?? ""} onChange={(from, to) => setParams({ from, to })} />
         {filters.device && <Chip label="the device filter" onRemove={() => set("device", "")}>device <Safe text={items[0]?.device.hostname ?? filters.device} /></Chip>}
         {filters.rule && <Chip label="the rule filter" onRemove={() => set("rule", "")}>rule <Safe text={items[0]?.rule.name ?? filters.rule} /></Chip>}
         {filtered && <Button kind="quiet" onClick={() => navigate("#/detections")}>Reset</Button>}

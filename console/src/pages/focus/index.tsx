@@ -105,7 +105,7 @@ function Trail({ focus, device }: { focus: Focus; device: string }) {
       <TreeGraph label="Trail of the process" layout={layout} extra={extra} chosen={chosen} onChoose={choose}
         describe={(each) => ({
           title: each.label,
-          note: each.folded ? `${each.edge ?? ""} · click to unfold` : each.kind === "process" ? `${each.pid ?? ""}${each.role === "focus" ? " · in focus" : ""}` : `${each.edge ?? each.kind}`,
+          note: each.folded ? `${each.edge ?? ""} · unfold` : each.kind === "process" ? `${each.pid ?? ""}${each.role === "focus" ? " · in focus" : ""}` : `${each.edge ?? each.kind}`,
           kind: iconOf(each.kind),
           tone: each.role === "focus" ? "hot" : each.kind === "process" ? "calm" : "leaf",
         })} />

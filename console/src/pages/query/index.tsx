@@ -4,15 +4,16 @@ import { allRows, useQueryRun } from "../../api/query";
 import { invalidate, useResource } from "../../api/resource";
 import type { Completion, Diagnostic, EqlRow, Page, QueryState } from "../../api/types";
 import { csv, ndjson, save } from "../../lib/export";
-import { href, navigate, useParam, usePlace } from "../../lib/router";
+import { href, navigate, setParams, useParam, usePlace } from "../../lib/router";
 import { eqlString } from "../../lib/text";
-import { instant, ranges } from "../../lib/time";
+import { instant } from "../../lib/time";
 import { PageHead } from "../../shell/page";
 import { Button, Empty, Panel, Safe, Time } from "../../ui/basics";
 import { Code } from "../../ui/code";
 import { Diagnostics } from "../../ui/diagnostics";
 import { Select } from "../../ui/fields";
 import { Menu, useToast } from "../../ui/overlay";
+import { TimeRange } from "../../ui/time_range";
 import { ValueContext } from "../../ui/value";
 import { Progress } from "./progress";
 import { Results } from "./results";
@@ -24,7 +25,7 @@ export default function QueryPage() {
   const say = useToast();
   const place = usePlace();
   const [text, setText] = useState(place.query.get("q") ?? "");
-  const [from, setFrom] = useParam("from", "-24h");
+  const [from] = useParam("from", "-24h");
   const [to] = useParam("to");
   const [dialect, setDialect] = useParam("dialect", "elastic");
   const [id] = useParam("id");
@@ -90,7 +91,7 @@ export default function QueryPage() {
             {run.state?.state === "running"
               ? <Button kind="primary" icon="stop" onClick={run.cancel}>Cancel</Button>
               : <Button kind="primary" icon="play" needs="query:run" blocked={!text.trim() && "Write a query first"} onClick={() => void start()}>Run <kbd>Ctrl ⏎</kbd></Button>}
-            <Select label="Time" bare value={from} onChange={(event) => setFrom(event.target.value || "all")} options={[...(ranges.some(([key]) => key === from) || from === "all" ? [] : [[from, "Around the event"] as const]), ...ranges.map(([key, name]) => [key || "all", name] as const)]} />
+            <TimeRange from={from} to={to} all="all" onChange={(start, end) => setParams({ from: start, to: end })} />
             <Select label="Dialect" bare value={dialect} onChange={(event) => setDialect(event.target.value)} options={dialects} />
           </div>
         </div>

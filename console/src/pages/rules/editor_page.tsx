@@ -45,9 +45,12 @@ function RuleEditor({ rule, start }: { rule: Rule | null; start: Draft }) {
 
   const language = useRef(draft.language);
   language.current = draft.language;
+  const asked = useRef(0);
   const check = useCallback(async (source: string): Promise<Diagnostic[]> => {
+    const mine = ++asked.current;
     const answer = await api.post<Validation>("/api/v1/rules/validate", { language: language.current, source });
-    setValidation(answer);
+    // Answers may overtake each other; the last question counts.
+    if (mine === asked.current) setValidation(answer);
     return answer.diagnostics;
   }, []);
   const complete = useCallback((text: string, offset: number) => api.post<Completion>("/api/v1/eql/complete", { query: text, offset }), []);

@@ -9,7 +9,7 @@ import { useCan } from "../../shell/session";
 import { Button, Empty, Loading, Safe } from "../../ui/basics";
 import { Check, Search, TextField } from "../../ui/fields";
 import { Dialog, useToast } from "../../ui/overlay";
-import { blankEntry, Matrix } from "./matrix";
+import { blankEntry, entryForNode, Matrix } from "./matrix";
 import { Attachments } from "./attachments";
 
 export function RuleSetEditor({ ruleset }: { ruleset: RuleSet | null }) {
@@ -46,7 +46,7 @@ export function RuleSetEditor({ ruleset }: { ruleset: RuleSet | null }) {
   const save = async () => {
     if (busy) return;
     setBusy(true);
-    const body = { name, description, notification_message: message, rules: [...entries.values()] };
+    const body = { name, description, notification_message: message, rules: [...entries.values()].map(entryForNode) };
     try {
       const saved = ruleset ? await api.put<RuleSet>(`/api/v1/rulesets/${encodeURIComponent(ruleset.id)}`, body, ruleset.revision) : await api.post<RuleSet>("/api/v1/rulesets", body);
       invalidate("/api/v1/rulesets");

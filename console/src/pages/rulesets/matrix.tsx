@@ -5,6 +5,16 @@ import { Button, Safe, SeverityMeter } from "../../ui/basics";
 
 export const blankEntry = (id: string): RuleSetEntry => ({ rule_id: id, enabled: false, notify: false, responses: [], exceptions: [], packages: [] });
 
+/** As the node takes it: what it adds for reading does not go back. */
+export const entryForNode = (each: RuleSetEntry): RuleSetEntry => ({
+  rule_id: each.rule_id,
+  enabled: each.enabled,
+  notify: each.notify,
+  responses: each.responses.map(({ action, argument }) => ({ action, argument: argument ?? "" })),
+  exceptions: each.exceptions,
+  packages: each.packages.map(({ package_id, arguments: words, timeout_s }) => ({ package_id, arguments: (words ?? []).filter(Boolean), timeout_s: timeout_s ?? 60 })),
+});
+
 interface Props {
   rules: Rule[];
   entries: Map<string, RuleSetEntry>;
