@@ -1,0 +1,70 @@
+#include "actors/device/change_json.hpp"
+
+#include "base/log.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace vedette::actors {
+
+namespace {
+
+using json = nlohmann::json;
+
+std::string dump(const json& what) {
+  return what.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+} // namespace
+
+std::string change_json(const device_view& what) {
+  return dump({{"id", what.id.dashed()},
+               {"hostname", what.hostname},
+               {"status", what.online ? "online" : "offline"},
+               {"policy_revision", what.policy_revision},
+               {"policy_revision_wanted", what.policy_revision_wanted},
+               {"last_seen", format_time(what.last_seen)}});
+}
+
+std::string change_json(const detection_view& what, bool gone) {
+  return dump(
+    {{"id", what.report.id.dashed()},
+     {"phonetic_id", what.phonetic_id},
+     {"rule",
+      {{"id", what.report.rule_id},
+       {"name", what.report.rule_name},
+       {"version", what.report.rule_version}}},
+     {"severity", what.report.severity},
+     {"status", what.status},
+     {"device", {{"id", what.device.dashed()}, {"hostname", what.hostname}}},
+     {"occurred", format_time(what.report.occurred)},
+     {"received", format_time(what.received)},
+     {"assignee", what.assignee},
+     {"deleted", gone}});
+}
+
+std::string change_json(const query_view& what) {
+  return dump({{"id", what.id.dashed()},
+               {"state", name_of(what.state)},
+               {"progress",
+                {{"shards_done", what.shards_done},
+                 {"shards", what.shards},
+                 {"events_scanned", what.progress.events_scanned},
+                 {"blocks_skipped", what.progress.blocks_skipped}}},
+               {"rows_total", what.rows}});
+}
+
+const char* name_of(query_state state) {
+  switch (state) {
+  case query_state::running:
+    return "running";
+  case query_state::finished:
+    return "done";
+  case query_state::cancelled:
+    return "cancelled";
+  case query_state::failed:
+    return "failed";
+  }
+  return "failed";
+}
+
+} // namespace vedette::actors

@@ -1,0 +1,344 @@
+#include "actors/device/device_actor.hpp"
+
+#include "actors/contract/error.hpp"
+#include "actors/contract/message_types.hpp"
+
+#include <algorithm>
+
+// Tested by tests/unit/actors/device/device_actor_test.cpp
+
+namespace vedette::actors {
+
+device_shell::device_shell(handle::pointer self, system& sys,
+                           device_state state, shard_actor shard,
+                           std::shared_ptr<const device_services> with)
+  : self_{self}, sys_{sys}, state_{std::move(state)}, shard_{std::move(shard)},
+    with_{std::move(with)} {}
+
+// Everything that comes through the shard is counted: it may put the device
+// away only when nothing is on its way.
+device_shell::handle::behavior_type device_shell::behavior() {
+  idle_since_ = sys_.clock().boot();
+  self_->delayed_send(self_, with_->tick, device_due{});
+  return {
+    [this](const attach_session& x) { handled(), attach(x); },
+    [this](from_session& x) { handled(), take(x); },
+    [this](const session_closed& x) { handled(), detach(x); },
+    [this](refresh_policy) { handled(), offer_policy(); },
+    [this](const detection_stored& x) { handled(), accept_detection(x); },
+    [this](const stored& x) { on_stored(x); },
+    [this](const written& x) { on_written(x); },
+    [this](read_device) { return handled(), state_.view(); },
+    [this](const assign_policy& x) {
+      handled();
+      state_.set_policy(x.policy_id);
+      offer_policy();
+      changed();
+      return state_.view();
+    },
+    [this](const queue_command& x) { return handled(), queue(x); },
+    [this](read_commands) {
+      return handled(), command_list{state_.commands()};
+    },
+    [this](device_due) { tick(); },
+    [this](get_status) { return status(); },
+    [this](stop) { return finish(); },
+  };
+}
+
+void device_shell::attach(const attach_session& x) {
+  auto& session = of(x.who.which);
+  if (auto old = session.at.lock())
+    old->close({"replaced by a newer connection of the same device", 0});
+  session = {x.session_id, x.at};
+  const auto now = sys_.clock().wall();
+  state_.set_online(true, now);
+  if (x.who.which == channel::control) {
+    schema::welcome welcome;
+    welcome.device = x.who.device;
+    welcome.server_time = now;
+    welcome.policy_revision = state_.view().policy_revision_wanted;
+    send(channel::control, schema::message{welcome});
+  }
+  changed();
+}
+
+void device_shell::take(from_session& x) {
+  for (const auto& session : sessions_) {
+    if (session.id != x.session_id)
+      continue;
+    if (auto* block = std::get_if<schema::event_block>(x.what.get())) {
+      take_block(x, *block); // Its bytes are free once it is on disk.
+      return;
+    }
+    take_message(session, *x.what);
+    if (auto live = session.at.lock())
+      live->consumed(x.frame_bytes);
+    return;
+  }
+}
+
+void device_shell::take_message(const bound_session& from,
+                                schema::message& what) {
+  const auto now = sys_.clock().wall();
+  if (auto* hello = std::get_if<schema::hello>(&what)) {
+    greet(*hello);
+  } else if (auto* applied = std::get_if<schema::policy_applied>(&what)) {
+    state_.applied(*applied);
+    changed();
+  } else if (auto* report = std::get_if<schema::detection_report>(&what)) {
+    if (auto to = with_->shards->of(report->id))
+      self_->send(to, take_report{state_.view().id, state_.view().hostname,
+                                  std::make_shared<schema::detection_report>(
+                                    std::move(*report))});
+  } else if (auto* wanted = std::get_if<schema::package_request>(&what)) {
+    send_package(*wanted);
+  } else if (auto* result = std::get_if<schema::command_result>(&what)) {
+    take_result(*result);
+  } else if (auto* health = std::get_if<schema::health>(&what)) {
+    state_.report_health(*health, now);
+    dirty_ = true;
+  } else if (auto* opening = std::get_if<schema::event_hello>(&what)) {
+    open_lanes(*opening);
+  } else if (!std::holds_alternative<schema::goodbye>(what)) {
+    refuse(from, "a message that devices do not send");
+  }
+}
+
+void device_shell::greet(const schema::hello& what) {
+  state_.greet(what, sys_.clock().wall());
+  with_->log.info("device connected", {{"device", state_.view().id.dashed()},
+                                       {"hostname", what.hostname}});
+  offer_policy();
+  send_commands();
+  changed();
+}
+
+void device_shell::take_result(const schema::command_result& what) {
+  if (!what.detection.is_nil()) {
+    if (auto to = with_->shards->of(what.detection))
+      self_->send(to, take_output{what});
+  }
+  if (!what.command.is_nil() && state_.take_result(what, sys_.clock().wall())) {
+    dirty_ = true;
+    save();
+  }
+}
+
+void device_shell::send_package(const schema::package_request& what) {
+  auto package = with_->policies->package(what.sha256);
+  if (!package.ok()) {
+    schema::package_data none;
+    none.sha256 = what.sha256;
+    none.error = package.why().detail;
+    send(channel::control, schema::message{std::move(none)});
+    return;
+  }
+  send(channel::control, schema::message{std::move(package).value()});
+}
+
+void device_shell::open_lanes(const schema::event_hello& what) {
+  std::array<std::uint64_t, schema::lane_count> committed{};
+  schema::event_resume resume;
+  for (std::size_t i = 0; i < committed.size(); ++i) {
+    const auto which = static_cast<schema::lane>(i);
+    auto at
+      = with_->events->committed({state_.view().id, what.spool_epoch, which});
+    if (!at.ok()) {
+      refuse(of(channel::events), at.why().detail);
+      return;
+    }
+    committed[i] = at.value();
+    resume.positions.push_back({which, committed[i]});
+  }
+  // Blocks of the connection before may still be on their way to the disk:
+  // they are stored once, whoever brings them.
+  in_flight_.clear();
+  lanes_.open(what.spool_epoch, committed);
+  resume.credit_bytes = with_->credit_bytes;
+  send(channel::events, schema::message{std::move(resume)});
+}
+
+void device_shell::take_block(const from_session& x,
+                              const schema::event_block& what) {
+  auto& session = of(channel::events);
+  if (session.id != x.session_id || !lanes_.is_open()) {
+    refuse(session, "a block before event_hello");
+    return;
+  }
+  switch (lanes_.judge(what)) {
+  case lane_positions::verdict::store:
+    break;
+  case lane_positions::verdict::duplicate:
+    acknowledge(what.which);
+    [[fallthrough]];
+  case lane_positions::verdict::on_its_way:
+    if (auto live = session.at.lock())
+      live->consumed(x.frame_bytes);
+    return;
+  case lane_positions::verdict::hole:
+    refuse(session, "a block is missing in front of sequence "
+                      + std::to_string(what.sequence));
+    return;
+  }
+  const auto ticket = next_ticket_++;
+  in_flight_[ticket] = {what.which, x.session_id, x.frame_bytes};
+  ++blocks_;
+  self_->send(with_->writer,
+              store_block{ticket,
+                          {{state_.view().id, lanes_.epoch(), what.which},
+                           what.sequence,
+                           what.bytes}});
+}
+
+void device_shell::on_stored(const stored& x) {
+  auto at = in_flight_.find(x.ticket);
+  if (at == in_flight_.end())
+    return; // Of a connection that is gone; the agent sends it again.
+  const auto flight = at->second;
+  in_flight_.erase(at);
+  auto& session = of(channel::events);
+  if (x.refused != errc{}) {
+    lanes_.failed(flight.which);
+    refuse(session, "the block was not stored: " + x.why);
+    return;
+  }
+  lanes_.stored(flight.which, x.committed);
+  state_.stored_block(sys_.clock().wall());
+  dirty_ = true;
+  if (auto live = session.at.lock(); live && session.id == flight.session_id)
+    live->consumed(flight.frame_bytes);
+  acknowledge(flight.which);
+}
+
+void device_shell::acknowledge(schema::lane which) {
+  send(channel::events,
+       schema::message{schema::event_ack{which, lanes_.committed(which),
+                                         with_->credit_bytes}});
+}
+
+void device_shell::offer_policy() {
+  auto policy = with_->policies->policy(state_.view().policy_id);
+  if (!policy.ok()) {
+    with_->log.warning(
+      "policy of a device is missing",
+      {{"device", state_.view().id.dashed()}, {"reason", policy.why().detail}});
+    return;
+  }
+  const auto& wanted = *policy.value();
+  if (state_.view().policy_revision_wanted != wanted.revision) {
+    state_.want_revision(wanted.revision);
+    changed();
+  }
+  if (state_.view().policy_revision != wanted.revision)
+    send(channel::control, schema::message{wanted});
+}
+
+void device_shell::send_commands() {
+  for (auto& x : state_.open_commands(sys_.clock().wall()))
+    send(channel::control, schema::message{std::move(x)});
+}
+
+void device_shell::accept_detection(const detection_stored& x) {
+  send(channel::control,
+       schema::message{schema::detection_accepted{x.id, x.revision}});
+}
+
+caf::result<command_view> device_shell::queue(const queue_command& x) {
+  if (auto added = state_.add_command(x.what); !added.ok())
+    return to_caf(added.why());
+  dirty_ = true;
+  save();
+  const auto now = state_.commands().back();
+  schema::command out{now.id, now.action, now.argument_json, now.expires};
+  send(channel::control, schema::message{std::move(out)});
+  return now;
+}
+
+void device_shell::changed() {
+  dirty_ = true;
+  self_->send(shard_, device_changed{state_.view(), false});
+  save();
+}
+
+void device_shell::save() {
+  if (!dirty_ || writing_)
+    return;
+  dirty_ = false;
+  writing_ = true;
+  const auto& id = state_.view().id;
+  self_->send(
+    with_->writer,
+    write_records{0, {{record_table::devices, id.dashed(), state_.encode()}}});
+}
+
+void device_shell::on_written(const written& x) {
+  writing_ = false;
+  if (x.refused != errc{}) {
+    dirty_ = true; // The next tick tries again.
+    return;
+  }
+  save();
+}
+
+void device_shell::detach(const session_closed& x) {
+  for (auto& session : sessions_)
+    if (session.id == x.session_id)
+      session = {};
+  if (sessions_[0].id != 0 || sessions_[1].id != 0 || !state_.view().online)
+    return;
+  idle_since_ = sys_.clock().boot();
+  state_.set_online(false, sys_.clock().wall());
+  changed();
+}
+
+void device_shell::tick() {
+  self_->delayed_send(self_, with_->tick, device_due{});
+  if (state_.expire_commands(sys_.clock().wall()))
+    dirty_ = true;
+  save();
+  const auto idle = sys_.clock().boot() - idle_since_;
+  const bool unused
+    = !state_.view().online && !dirty_ && !writing_ && in_flight_.empty();
+  if (unused && idle >= std::chrono::nanoseconds{with_->idle_max}.count())
+    self_->send(shard_, passivate{state_.view().id, handled_});
+}
+
+void device_shell::refuse(const bound_session& whom, const std::string& why) {
+  with_->log.warning("connection closed",
+                     {{"device", state_.view().id.dashed()}, {"reason", why}});
+  if (auto live = whom.at.lock())
+    live->close({why, 1});
+}
+
+void device_shell::send(channel to, const schema::message& what) {
+  if (auto live = of(to).at.lock())
+    live->send(what);
+}
+
+actor_status device_shell::status() const {
+  const auto& view = state_.view();
+  actor_status out;
+  out.facts.emplace_back("id", view.id.dashed());
+  out.facts.emplace_back("hostname", view.hostname);
+  out.facts.emplace_back("online", view.online);
+  out.facts.emplace_back("policy_revision", view.policy_revision);
+  out.facts.emplace_back("policy_revision_wanted", view.policy_revision_wanted);
+  out.facts.emplace_back("blocks", static_cast<std::int64_t>(blocks_));
+  out.facts.emplace_back("blocks_in_flight",
+                         static_cast<std::int64_t>(in_flight_.size()));
+  out.facts.emplace_back("commands",
+                         static_cast<std::int64_t>(state_.commands().size()));
+  return out;
+}
+
+stopped device_shell::finish() {
+  for (auto& session : sessions_)
+    if (auto live = session.at.lock())
+      live->close({"the node is stopping", 2});
+  const auto open = static_cast<std::int64_t>(in_flight_.size());
+  self_->quit();
+  return {open};
+}
+
+} // namespace vedette::actors

@@ -1,0 +1,167 @@
+#include "actors/device/device_state.hpp"
+
+#include "actors/device/record_json.hpp"
+
+#include <algorithm>
+
+namespace vedette::actors {
+
+namespace {
+
+constexpr std::size_t commands_open_max = 100;
+constexpr std::size_t commands_kept_max = 500;
+constexpr const char* open_state = "pending";
+
+bool is_open_command(const command_view& x) {
+  return x.state == open_state || x.state == "sent";
+}
+
+const char* name_of(schema::response_state state) {
+  switch (state) {
+  case schema::response_state::pending:
+    return "pending";
+  case schema::response_state::running:
+    return "running";
+  case schema::response_state::succeeded:
+    return "succeeded";
+  case schema::response_state::failed:
+    return "failed";
+  case schema::response_state::refused:
+    return "refused";
+  case schema::response_state::waiting_for_package:
+    return "waiting_for_package";
+  }
+  return "failed";
+}
+
+} // namespace
+
+device_state::device_state(device_view what) : view_{std::move(what)} {}
+
+result<device_state> device_state::decode(std::string_view record) {
+  auto read = device_of_json(record);
+  if (!read.ok())
+    return read.why();
+  device_state out{std::move(read.value().first)};
+  out.commands_ = std::move(read.value().second);
+  return out;
+}
+
+std::string device_state::encode() const {
+  return device_to_json(view_, commands_);
+}
+
+void device_state::greet(const schema::hello& what, time_ns now) {
+  view_.hostname = what.hostname;
+  view_.os = what.os_name;
+  view_.kernel = what.kernel;
+  view_.agent_version = what.agent_version;
+  view_.policy_revision = what.policy_revision;
+  view_.ip_addresses = what.ip_addresses;
+  view_.mac_addresses = what.mac_addresses;
+  view_.sensors = what.sensors;
+  view_.last_seen = now;
+}
+
+void device_state::applied(const schema::policy_applied& what) {
+  view_.policy_revision = what.revision;
+  view_.rules_refused = what.refused;
+}
+
+void device_state::report_health(const schema::health& what, time_ns now) {
+  view_.ledgers = what.sensors;
+  view_.spool_dropped = what.spool_dropped;
+  view_.last_seen = now;
+}
+
+void device_state::set_online(bool online, time_ns now) {
+  view_.online = online;
+  view_.last_seen = now;
+}
+
+status device_state::add_command(command_view what) {
+  const auto open
+    = std::count_if(commands_.begin(), commands_.end(), is_open_command);
+  if (static_cast<std::size_t>(open) >= commands_open_max)
+    return error{errc::overloaded, "device has too many open commands"};
+  what.state = open_state;
+  commands_.push_back(std::move(what));
+  if (commands_.size() > commands_kept_max) {
+    auto oldest
+      = std::find_if_not(commands_.begin(), commands_.end(), is_open_command);
+    if (oldest != commands_.end())
+      commands_.erase(oldest);
+  }
+  return done;
+}
+
+std::vector<schema::command> device_state::open_commands(time_ns now) const {
+  std::vector<schema::command> out;
+  for (const auto& x : commands_)
+    if (is_open_command(x) && (x.expires == 0 || x.expires > now))
+      out.push_back({x.id, x.action, x.argument_json, x.expires});
+  return out;
+}
+
+bool device_state::take_result(const schema::command_result& what,
+                               time_ns now) {
+  auto at
+    = std::find_if(commands_.begin(), commands_.end(),
+                   [&what](const auto& x) { return x.id == what.command; });
+  if (at == commands_.end() || !is_open_command(*at))
+    return false;
+  at->output += what.output;
+  if (!what.last)
+    return true;
+  at->state = name_of(what.state);
+  at->detail = what.detail;
+  at->exit_code = what.exit_code;
+  at->finished = now;
+  return true;
+}
+
+bool device_state::expire_commands(time_ns now) {
+  bool any = false;
+  for (auto& x : commands_)
+    if (is_open_command(x) && x.expires > 0 && x.expires <= now) {
+      x.state = "expired";
+      x.detail = "the device did not answer in time";
+      x.finished = now;
+      any = true;
+    }
+  return any;
+}
+
+void lane_positions::open(
+  std::uint32_t epoch,
+  const std::array<std::uint64_t, schema::lane_count>& committed) {
+  open_ = true;
+  epoch_ = epoch;
+  for (std::size_t i = 0; i < lanes_.size(); ++i)
+    lanes_[i] = {committed[i], committed[i]};
+}
+
+lane_positions::verdict lane_positions::judge(const schema::event_block& what) {
+  auto& lane = lanes_[static_cast<std::size_t>(what.which)];
+  if (what.sequence <= lane.committed)
+    return verdict::duplicate;
+  if (what.sequence <= lane.appended)
+    return verdict::on_its_way;
+  if (what.sequence != lane.appended + 1)
+    return verdict::hole;
+  lane.appended = what.sequence;
+  return verdict::store;
+}
+
+void lane_positions::stored(schema::lane which, std::uint64_t committed) {
+  auto& lane = lanes_[static_cast<std::size_t>(which)];
+  lane.committed = std::max(lane.committed, committed);
+  lane.appended = std::max(lane.appended, lane.committed);
+}
+
+void lane_positions::failed(schema::lane which) {
+  auto& lane = lanes_[static_cast<std::size_t>(which)];
+  lane.appended = lane.committed;
+}
+
+} // namespace vedette::actors

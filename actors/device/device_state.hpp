@@ -1,0 +1,86 @@
+#pragma once
+
+#include "actors/contract/backend.hpp"
+#include "actors/device/event_store.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace vedette::actors {
+
+/// What the cloud knows of one device, and its commands. Pure; written to disk
+/// as one record.
+class device_state {
+public:
+  explicit device_state(device_view what);
+  static result<device_state> decode(std::string_view record);
+  [[nodiscard]] std::string encode() const;
+
+  void greet(const schema::hello& what, time_ns now);
+  void applied(const schema::policy_applied& what);
+  void report_health(const schema::health& what, time_ns now);
+  void set_online(bool online, time_ns now);
+  void set_policy(std::string id) { view_.policy_id = std::move(id); }
+  void want_revision(std::string revision) {
+    view_.policy_revision_wanted = std::move(revision);
+  }
+  void stored_block(time_ns now) { view_.last_event = now; }
+
+  /// Adds a command; errc::overloaded when too many are open.
+  status add_command(command_view what);
+  /// Commands to send now: open and not expired.
+  [[nodiscard]] std::vector<schema::command> open_commands(time_ns now) const;
+  /// Part of a command's result. False when it names no open command.
+  bool take_result(const schema::command_result& what, time_ns now);
+  /// Closes what expired; true when something did.
+  bool expire_commands(time_ns now);
+  [[nodiscard]] const std::vector<command_view>& commands() const noexcept {
+    return commands_;
+  }
+
+  [[nodiscard]] const device_view& view() const noexcept { return view_; }
+
+private:
+  device_view view_;
+  std::vector<command_view> commands_; // Oldest first, bounded.
+};
+
+/// What of the device's lanes is stored, and what is on its way to the disk.
+/// Sequences are contiguous; a block that leaves a hole is refused.
+class lane_positions {
+public:
+  /// A new event channel: epoch and what is stored of each lane in it.
+  void open(std::uint32_t epoch,
+            const std::array<std::uint64_t, schema::lane_count>& committed);
+  [[nodiscard]] bool is_open() const noexcept { return open_; }
+  [[nodiscard]] std::uint32_t epoch() const noexcept { return epoch_; }
+
+  enum class verdict : unsigned char {
+    store,      ///< Next in line.
+    duplicate,  ///< Stored already: acknowledge it again.
+    on_its_way, ///< Will be acknowledged when the first copy is stored.
+    hole,       ///< Something in front of it is missing.
+  };
+  verdict judge(const schema::event_block& what);
+  /// A block reached the disk.
+  void stored(schema::lane which, std::uint64_t committed);
+  /// A block did not: everything behind the committed position goes again.
+  void failed(schema::lane which);
+  [[nodiscard]] std::uint64_t committed(schema::lane which) const {
+    return lanes_[static_cast<std::size_t>(which)].committed;
+  }
+
+private:
+  struct lane_state {
+    std::uint64_t committed = 0;
+    std::uint64_t appended = 0;
+  };
+  bool open_ = false;
+  std::uint32_t epoch_ = 0;
+  std::array<lane_state, schema::lane_count> lanes_;
+};
+
+} // namespace vedette::actors

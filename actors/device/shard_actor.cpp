@@ -1,0 +1,350 @@
+#include "actors/device/shard_actor.hpp"
+
+#include "actors/contract/error.hpp"
+#include "actors/contract/message_types.hpp"
+#include "actors/device/change_json.hpp"
+#include "actors/device/record_json.hpp"
+
+#include <algorithm>
+
+// Tested by tests/unit/actors/device/shard_actor_test.cpp
+
+namespace vedette::actors {
+
+namespace {
+
+error no_device(const uid& id) {
+  return {errc::not_found, "device " + id.dashed() + ": not enrolled"};
+}
+
+/// The best `offset + limit` of a shard; whoever asked cuts the page.
+template <class T, class Newer>
+void keep_page(std::vector<T>& items, std::size_t count, Newer newer) {
+  count = std::min(count, items.size());
+  std::partial_sort(items.begin(), items.begin() + static_cast<long>(count),
+                    items.end(), newer);
+  items.resize(count);
+}
+
+} // namespace
+
+shard_shell::shard_shell(handle::pointer self, system& sys,
+                         std::uint32_t number, contents mine,
+                         std::shared_ptr<const shard_services> with)
+  : self_{self}, sys_{sys}, number_{number}, with_{std::move(with)} {
+  for (auto& x : mine.devices)
+    known_devices_[x.id] = std::move(x);
+  for (auto& x : mine.detections)
+    known_detections_[x.report.id] = std::move(x);
+}
+
+shard_shell::handle::behavior_type shard_shell::behavior() {
+  self_->set_down_handler([this](const caf::down_msg& x) { lost(x); });
+  return {
+    [this](attach_session& x) { attach(x); },
+    [this](from_session& x) { to_device(x, uid{x.device}); },
+    [this](session_closed& x) { to_device(x, uid{x.device}); },
+    [this](const enrol_device& x) { return enrol(x); },
+    [this](read_device& x) { return ask_device<device_view>(x, uid{x.id}); },
+    [this](assign_policy& x) { return ask_device<device_view>(x, uid{x.id}); },
+    [this](const remove_device& x) { return remove(x); },
+    [this](queue_command& x) {
+      return ask_device<command_view>(x, uid{x.device});
+    },
+    [this](read_commands& x) {
+      return ask_device<command_list>(x, uid{x.device});
+    },
+    [this](refresh_policy) {
+      for (auto& [id, x] : devices_) {
+        ++x.sent;
+        self_->send(x.actor, refresh_policy{});
+      }
+    },
+    [this](take_report& x) { take(x); },
+    [this](take_output& x) {
+      const auto id = x.what.detection;
+      if (auto to = detection(id, true)) {
+        ++detections_[id].sent;
+        self_->send(to, std::move(x));
+      }
+    },
+    [this](detection_stored& x) { to_device(x, uid{x.device}); },
+    [this](read_detection x) -> caf::result<detection_view> {
+      auto to = detection(x.id, false);
+      if (!to)
+        return to_caf({errc::not_found, "no such detection"});
+      ++detections_[x.id].sent;
+      return self_->delegate(to, x);
+    },
+    [this](edit_triage& x) -> caf::result<detection_view> {
+      auto to = detection(x.what.id, false);
+      if (!to)
+        return to_caf({errc::not_found, "no such detection"});
+      ++detections_[x.what.id].sent;
+      return self_->delegate(to, std::move(x));
+    },
+    [this](const list_devices& x) { return devices(x.which); },
+    [this](const list_detections& x) { return detections(x.which); },
+    [this](count_all) { return count(); },
+    [this](const device_changed& x) { take_device(x); },
+    [this](const detection_changed& x) { take_detection(x); },
+    [this](const passivate& x) { put_away(x); },
+    [this](get_status) { return status(); },
+    [this](stop) { return finish(); },
+  };
+}
+
+device_actor shard_shell::device(const uid& id) {
+  if (auto at = devices_.find(id); at != devices_.end())
+    return at->second.actor;
+  if (!known_devices_.contains(id))
+    return {};
+  auto record = with_->records->read(record_table::devices, id.dashed());
+  auto state = device_state{known_devices_[id]};
+  if (record.ok() && record.value())
+    if (auto read = device_state::decode(*record.value()); read.ok())
+      state = std::move(read).value();
+  ++activations_;
+  auto actor
+    = sys_.spawn_below<device_shell>(self_, "device " + state.view().hostname,
+                                     std::move(state), self_, with_->devices);
+  self_->monitor(actor);
+  devices_[id] = {actor, 0};
+  return actor;
+}
+
+triage_actor shard_shell::detection(const uid& id, bool create) {
+  if (auto at = detections_.find(id); at != detections_.end())
+    return at->second.actor;
+  if (!create && !known_detections_.contains(id))
+    return {};
+  std::optional<triage> what;
+  auto record = with_->records->read(record_table::detections, id.dashed());
+  if (record.ok() && record.value())
+    if (auto read = triage::decode(*record.value()); read.ok())
+      what = std::move(read).value();
+  ++activations_;
+  auto actor
+    = sys_.spawn_below<triage_shell>(self_, "detection " + phonetic_id(id), id,
+                                     std::move(what), self_, with_->detections);
+  self_->monitor(actor);
+  detections_[id] = {actor, 0};
+  return actor;
+}
+
+// Whoever needs it next activates it again, from what is on disk.
+void shard_shell::lost(const caf::down_msg& who) {
+  auto forget = [&who](auto& actives) {
+    std::erase_if(
+      actives, [&who](const auto& x) { return x.second.actor == who.source; });
+  };
+  forget(devices_);
+  forget(detections_);
+}
+
+void shard_shell::attach(attach_session& x) {
+  const auto id = x.who.device;
+  if (auto to = device(id)) {
+    ++devices_[id].sent;
+    self_->send(to, std::move(x));
+  } else if (auto live = x.at.lock()) {
+    live->close({no_device(id).detail, 60});
+  }
+}
+
+template <class Message>
+void shard_shell::to_device(Message& x, const uid& id) {
+  auto at = devices_.find(id);
+  if (at == devices_.end())
+    return; // Nobody is there for it: its session was refused.
+  ++at->second.sent;
+  self_->send(at->second.actor, std::move(x));
+}
+
+template <class Answer, class Message>
+caf::result<Answer> shard_shell::ask_device(Message& x, const uid& id) {
+  auto to = device(id);
+  if (!to)
+    return to_caf(no_device(id));
+  ++devices_[id].sent;
+  return self_->delegate(to, std::move(x));
+}
+
+caf::result<enrolled> shard_shell::enrol(const enrol_device& x) {
+  // The same host again keeps what is known of it.
+  auto& known = known_devices_[x.what.id];
+  const bool fresh = known.id.is_nil();
+  if (fresh)
+    known = x.what;
+  auto promise = self_->make_response_promise<enrolled>();
+  const auto record = device_state{known}.encode();
+  if (auto written = with_->records->commit(
+        {{record_table::devices, x.what.id.dashed(), record}});
+      fresh && !written.ok()) {
+    known_devices_.erase(x.what.id);
+    return to_caf(written.why());
+  }
+  with_->changes->publish("device", change_json(known));
+  promise.deliver(enrolled{});
+  return promise;
+}
+
+caf::result<removed> shard_shell::remove(const remove_device& x) {
+  if (known_devices_.erase(x.id) == 0)
+    return to_caf(no_device(x.id));
+  if (auto at = devices_.find(x.id); at != devices_.end()) {
+    self_->send(at->second.actor, stop{});
+    devices_.erase(at);
+  }
+  if (auto gone = with_->records->commit(
+        {{record_table::devices, x.id.dashed(), std::nullopt}});
+      !gone.ok())
+    return to_caf(gone.why());
+  return removed{};
+}
+
+void shard_shell::take(take_report& x) {
+  const auto id = x.report->id;
+  auto to = detection(id, true);
+  ++detections_[id].sent;
+  self_->send(to, std::move(x));
+}
+
+void shard_shell::take_device(const device_changed& x) {
+  auto at = known_devices_.find(x.what.id);
+  if (at == known_devices_.end())
+    return; // Removed meanwhile.
+  at->second = x.what;
+  with_->changes->publish("device", change_json(x.what));
+}
+
+void shard_shell::take_detection(const detection_changed& x) {
+  const auto& id = x.what.report.id;
+  if (x.gone) {
+    known_detections_.erase(id);
+    if (auto at = detections_.find(id); at != detections_.end()) {
+      self_->send(at->second.actor, stop{});
+      detections_.erase(at);
+    }
+  } else {
+    known_detections_[id] = x.what;
+  }
+  with_->changes->publish("detection", change_json(x.what, x.gone));
+}
+
+void shard_shell::put_away(const passivate& x) {
+  auto away = [this, &x](auto& actives) {
+    auto at = actives.find(x.id);
+    if (at == actives.end() || at->second.sent != x.handled)
+      return;
+    self_->send(at->second.actor, stop{});
+    actives.erase(at);
+  };
+  away(devices_);
+  away(detections_);
+}
+
+device_page shard_shell::devices(const device_filter& which) const {
+  device_page out;
+  for (const auto& [id, x] : known_devices_)
+    if (fits(x, which))
+      out.what.items.push_back(x);
+  out.what.total = out.what.items.size();
+  keep_page(out.what.items, which.offset + which.limit,
+            [](const auto& a, const auto& b) {
+              return std::tie(a.hostname, a.id) < std::tie(b.hostname, b.id);
+            });
+  return out;
+}
+
+detection_page shard_shell::detections(const detection_filter& which) const {
+  detection_page out;
+  for (const auto& [id, x] : known_detections_)
+    if (fits(x, which))
+      out.what.items.push_back(x);
+  out.what.total = out.what.items.size();
+  keep_page(out.what.items, which.offset + which.limit,
+            [](const auto& a, const auto& b) {
+              return std::tie(a.report.occurred, a.report.id)
+                     > std::tie(b.report.occurred, b.report.id);
+            });
+  return out;
+}
+
+counted shard_shell::count() const {
+  counted out;
+  out.what.devices = known_devices_.size();
+  for (const auto& [id, x] : known_devices_)
+    out.what.devices_online += x.online ? 1 : 0;
+  auto add = [](auto& list, const std::string& name) {
+    for (auto& [known, count] : list)
+      if (known == name) {
+        ++count;
+        return;
+      }
+    list.emplace_back(name, 1);
+  };
+  for (const auto& [id, x] : known_detections_) {
+    add(out.what.detections_by_status, x.status);
+    add(out.what.detections_by_severity, x.report.severity);
+  }
+  return out;
+}
+
+actor_status shard_shell::status() const {
+  actor_status out;
+  out.facts.emplace_back("shard", std::int64_t{number_});
+  out.facts.emplace_back("devices",
+                         static_cast<std::int64_t>(known_devices_.size()));
+  out.facts.emplace_back("devices_active",
+                         static_cast<std::int64_t>(devices_.size()));
+  out.facts.emplace_back("detections",
+                         static_cast<std::int64_t>(known_detections_.size()));
+  out.facts.emplace_back("detections_active",
+                         static_cast<std::int64_t>(detections_.size()));
+  out.facts.emplace_back("activations",
+                         static_cast<std::int64_t>(activations_));
+  return out;
+}
+
+stopped shard_shell::finish() {
+  for (auto& [id, x] : devices_)
+    self_->send(x.actor, stop{});
+  for (auto& [id, x] : detections_)
+    self_->send(x.actor, stop{});
+  self_->quit();
+  return {};
+}
+
+std::vector<shard_shell::contents>
+read_shards(const record_store& records, std::uint32_t shards,
+            std::uint32_t (*shard_of)(const uid&), const logger& log) {
+  std::vector<shard_shell::contents> out(shards);
+  auto damaged = [&log](std::string_view key, const error& why) {
+    log.error("record is damaged", {{"key", key}, {"reason", why.detail}});
+    return true;
+  };
+  std::ignore
+    = records.scan(record_table::devices, {},
+                   [&](std::string_view key, std::string_view value) {
+                     auto read = device_of_json(value);
+                     if (!read.ok())
+                       return damaged(key, read.why());
+                     auto& view = read.value().first;
+                     out[shard_of(view.id)].devices.push_back(std::move(view));
+                     return true;
+                   }); // An unreadable store shows at the first write.
+  std::ignore = records.scan(
+    record_table::detections, {},
+    [&](std::string_view key, std::string_view value) {
+      auto read = detection_of_record(value);
+      if (!read.ok())
+        return damaged(key, read.why());
+      auto brief = summary_of(read.value());
+      out[shard_of(brief.report.id)].detections.push_back(std::move(brief));
+      return true;
+    });
+  return out;
+}
+
+} // namespace vedette::actors

@@ -1,0 +1,73 @@
+#include "actors/runtime/crew.hpp"
+
+#include "actors/contract/error.hpp"
+#include "actors/contract/message_types.hpp"
+
+#include <algorithm>
+
+namespace vedette::actors {
+
+crew::crew(handle::pointer self, system&, std::vector<child> members,
+           std::chrono::milliseconds stop_deadline)
+  : self_{self}, members_{std::move(members)}, stop_deadline_{stop_deadline} {}
+
+crew::handle::behavior_type crew::behavior() {
+  self_->set_down_handler([this](caf::down_msg& x) { lost(x); });
+  for (const auto& x : members_) {
+    running_.push_back(x.spawn(self_));
+    self_->link_to(running_.back()); // Whoever ends the crew ends its members.
+    self_->monitor(running_.back());
+  }
+  self_->set_exit_handler([this](caf::exit_msg& x) {
+    // A member's end is the down handler's business; anybody else's is an
+    // order.
+    const bool member
+      = std::any_of(running_.begin(), running_.end(),
+                    [&x](const auto& m) { return m == x.source; });
+    if (!member)
+      self_->quit(std::move(x.reason));
+  });
+  return {
+    [this](get_status) {
+      actor_status out;
+      out.facts.emplace_back("members",
+                             static_cast<std::int64_t>(running_.size()));
+      return out;
+    },
+    [this](stop) { return begin_stop(); },
+  };
+}
+
+void crew::lost(const caf::down_msg& who) {
+  if (stopping_)
+    return;
+  for (std::size_t i = 0; i < running_.size(); ++i)
+    if (running_[i] == who.source) {
+      self_->quit(to_caf({errc::unavailable, members_[i].name + " died"}));
+      return;
+    }
+}
+
+caf::result<stopped> crew::begin_stop() {
+  if (stopping_)
+    return to_caf({errc::unavailable, "crew is stopping"});
+  stopping_ = self_->make_response_promise<stopped>();
+  auto answer = *stopping_;
+  missing_ = running_.size() + 1;
+  for (const auto& x : running_)
+    self_->request(x, stop_deadline_, stop{})
+      .then([this](const stopped& done) { one_stopped(done.unfinished); },
+            [this](const caf::error&) { one_stopped(0); });
+  one_stopped(0);
+  return answer;
+}
+
+void crew::one_stopped(std::int64_t unfinished) {
+  unfinished_ += unfinished;
+  if (--missing_ > 0)
+    return;
+  stopping_->deliver(stopped{unfinished_});
+  self_->quit(caf::exit_reason::user_shutdown);
+}
+
+} // namespace vedette::actors
