@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/contract/cae.hpp"
+#include "actors/contract/desk.hpp"
 #include "actors/contract/detection.hpp"
 #include "actors/contract/inspector.hpp"
 #include "actors/contract/query.hpp"
@@ -120,3 +121,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(vedette::actors::cancel_found_query)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(vedette::actors::read_found_rows)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(vedette::actors::inspect_page)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(vedette::actors::inspected)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(vedette::actors::put_question)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(vedette::actors::device_view)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(vedette::actors::command_view)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(vedette::actors::detection_view)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(vedette::actors::query_view)

@@ -5,6 +5,8 @@
 #include "actors/device/change_json.hpp"
 #include "actors/device/record_json.hpp"
 
+#include <caf/send.hpp>
+
 #include <algorithm>
 
 // Tested by tests/unit/actors/device/shard_actor_test.cpp
@@ -193,7 +195,7 @@ caf::result<removed> shard_shell::remove(const remove_device& x) {
   if (known_devices_.erase(x.id) == 0)
     return to_caf(no_device(x.id));
   if (auto at = devices_.find(x.id); at != devices_.end()) {
-    self_->send(at->second.actor, stop{});
+    caf::anon_send(at->second.actor, stop{});
     devices_.erase(at);
   }
   if (auto gone = with_->records->commit(
@@ -223,7 +225,7 @@ void shard_shell::take_detection(const detection_changed& x) {
   if (x.gone) {
     known_detections_.erase(id);
     if (auto at = detections_.find(id); at != detections_.end()) {
-      self_->send(at->second.actor, stop{});
+      caf::anon_send(at->second.actor, stop{});
       detections_.erase(at);
     }
   } else {
@@ -237,7 +239,7 @@ void shard_shell::put_away(const passivate& x) {
     auto at = actives.find(x.id);
     if (at == actives.end() || at->second.sent != x.handled)
       return;
-    self_->send(at->second.actor, stop{});
+    caf::anon_send(at->second.actor, stop{});
     actives.erase(at);
   };
   away(devices_);
@@ -309,9 +311,9 @@ actor_status shard_shell::status() const {
 
 stopped shard_shell::finish() {
   for (auto& [id, x] : devices_)
-    self_->send(x.actor, stop{});
+    caf::anon_send(x.actor, stop{});
   for (auto& [id, x] : detections_)
-    self_->send(x.actor, stop{});
+    caf::anon_send(x.actor, stop{});
   self_->quit();
   return {};
 }

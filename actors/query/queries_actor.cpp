@@ -4,6 +4,8 @@
 #include "actors/contract/message_types.hpp"
 #include "actors/device/change_json.hpp"
 
+#include <caf/send.hpp>
+
 #include <algorithm>
 
 // Tested by tests/unit/actors/query/query_actor_test.cpp
@@ -118,7 +120,7 @@ actor_status queries_shell::status() const {
 
 stopped queries_shell::finish() {
   for (auto& [id, x] : queries_)
-    self_->send(x.actor, stop{});
+    caf::anon_send(x.actor, stop{});
   const auto open = std::int64_t{running()};
   self_->quit();
   return {open};

@@ -1,0 +1,261 @@
+#include "cloud/desk/front_desk_actor.hpp"
+
+#include "actors/contract/message_types.hpp"
+
+#include <caf/send.hpp>
+
+#include <algorithm>
+#include <tuple>
+
+// Tested by tests/integration/cloud_test.cpp
+
+namespace vedette::cloud {
+
+using namespace vedette::actors;
+
+namespace {
+
+/// Takes the answer as it is.
+struct whole {
+  template <class T>
+  T operator()(T&& x) const {
+    return std::forward<T>(x);
+  }
+};
+
+template <class T>
+page<T> cut(page<T> all, std::uint32_t offset, std::uint32_t limit,
+            bool (*before)(const T&, const T&)) {
+  std::sort(all.items.begin(), all.items.end(), before);
+  const auto from = std::min<std::size_t>(offset, all.items.size());
+  const auto to = std::min<std::size_t>(from + limit, all.items.size());
+  all.items = {std::make_move_iterator(all.items.begin() + long(from)),
+               std::make_move_iterator(all.items.begin() + long(to))};
+  return all;
+}
+
+bool device_before(const device_view& a, const device_view& b) {
+  return std::tie(a.hostname, a.id) < std::tie(b.hostname, b.id);
+}
+
+bool detection_before(const detection_view& a, const detection_view& b) {
+  return std::tie(a.report.occurred, a.report.id)
+         > std::tie(b.report.occurred, b.report.id);
+}
+
+template <class T>
+void add_page(page<T>& sum, page<T>&& part) {
+  sum.total += part.total;
+  std::move(part.items.begin(), part.items.end(),
+            std::back_inserter(sum.items));
+}
+
+void add_counts(cloud_counts& sum, const cloud_counts& part) {
+  sum.devices += part.devices;
+  sum.devices_online += part.devices_online;
+  auto add = [](auto& to, const auto& from) {
+    for (const auto& [name, count] : from) {
+      auto at = std::find_if(to.begin(), to.end(), [&name = name](auto& x) {
+        return x.first == name;
+      });
+      if (at == to.end())
+        to.emplace_back(name, count);
+      else
+        at->second += count;
+    }
+  };
+  add(sum.detections_by_status, part.detections_by_status);
+  add(sum.detections_by_severity, part.detections_by_severity);
+}
+
+} // namespace
+
+front_desk::front_desk(std::shared_ptr<change_hub> changes,
+                       std::function<store_numbers()> stored)
+  : changes_{std::move(changes)}, stored_{std::move(stored)} {}
+
+void front_desk::open(desk_actor desk) {
+  const std::lock_guard lock{guard_};
+  desk_ = std::move(desk);
+}
+
+template <class T, class F>
+void front_desk::put(answer<T> then, F ask) {
+  desk_actor desk;
+  {
+    const std::lock_guard lock{guard_};
+    desk = desk_;
+  }
+  if (!desk) {
+    then(error{errc::unavailable, "the node is starting or stopping"});
+    return;
+  }
+  caf::anon_send(desk, put_question{std::move(ask)});
+}
+
+void front_desk::enrol(device_view what, answer<done_t> then) {
+  put(then, [what, then](desk_shell& desk) {
+    desk.ask<enrolled>(desk.contacts().shards->of(what.id), enrol_device{what},
+                       then, [](enrolled) { return done; });
+  });
+}
+
+void front_desk::list_devices(device_filter which,
+                              answer<page<device_view>> then) {
+  put(then, [which, then](desk_shell& desk) {
+    desk.ask_all<device_page>(
+      actors::list_devices{which}, page<device_view>{},
+      [](page<device_view>& sum, device_page&& x) {
+        add_page(sum, std::move(x.what));
+      },
+      std::function<void(result<page<device_view>>)>{
+        [which, then](result<page<device_view>> all) {
+          if (all.ok())
+            then(cut(std::move(all).value(), which.offset, which.limit,
+                     device_before));
+          else
+            then(std::move(all));
+        }});
+  });
+}
+
+void front_desk::read_device(uid id, answer<device_view> then) {
+  put(then, [id, then](desk_shell& desk) {
+    desk.ask<device_view>(desk.contacts().shards->of(id),
+                          actors::read_device{id}, then, whole{});
+  });
+}
+
+void front_desk::set_device_policy(uid id, std::string policy_id,
+                                   answer<device_view> then) {
+  put(then, [id, policy_id, then](desk_shell& desk) {
+    desk.ask<device_view>(desk.contacts().shards->of(id),
+                          assign_policy{id, policy_id}, then, whole{});
+  });
+}
+
+void front_desk::remove_device(uid id, answer<done_t> then) {
+  put(then, [id, then](desk_shell& desk) {
+    desk.ask<removed>(desk.contacts().shards->of(id), actors::remove_device{id},
+                      then, [](removed) { return done; });
+  });
+}
+
+void front_desk::send_command(uid device, command_view what,
+                              answer<command_view> then) {
+  put(then, [device, what, then](desk_shell& desk) {
+    desk.ask<command_view>(desk.contacts().shards->of(device),
+                           queue_command{device, what}, then, whole{});
+  });
+}
+
+void front_desk::list_commands(uid device,
+                               answer<std::vector<command_view>> then) {
+  put(then, [device, then](desk_shell& desk) {
+    desk.ask<command_list>(desk.contacts().shards->of(device),
+                           read_commands{device}, then,
+                           [](command_list&& x) { return std::move(x.items); });
+  });
+}
+
+void front_desk::policies_changed() {
+  put(answer<done_t>{[](const result<done_t>&) {}},
+      [](desk_shell& desk) { desk.tell_all_to_refresh(); });
+}
+
+void front_desk::list_detections(detection_filter which,
+                                 answer<page<detection_view>> then) {
+  put(then, [which, then](desk_shell& desk) {
+    desk.ask_all<detection_page>(
+      actors::list_detections{which}, page<detection_view>{},
+      [](page<detection_view>& sum, detection_page&& x) {
+        add_page(sum, std::move(x.what));
+      },
+      std::function<void(result<page<detection_view>>)>{
+        [which, then](result<page<detection_view>> all) {
+          if (all.ok())
+            then(cut(std::move(all).value(), which.offset, which.limit,
+                     detection_before));
+          else
+            then(std::move(all));
+        }});
+  });
+}
+
+void front_desk::read_detection(uid id, answer<detection_view> then) {
+  put(then, [id, then](desk_shell& desk) {
+    desk.ask<detection_view>(desk.contacts().shards->of(id),
+                             actors::read_detection{id}, then, whole{});
+  });
+}
+
+void front_desk::edit_detection(detection_edit what,
+                                answer<detection_view> then) {
+  put(then, [what, then](desk_shell& desk) {
+    desk.ask<detection_view>(desk.contacts().shards->of(what.id),
+                             edit_triage{what}, then, whole{});
+  });
+}
+
+void front_desk::start_query(query_spec what, std::string user,
+                             answer<query_view> then) {
+  put(then, [what, user, then](desk_shell& desk) {
+    desk.ask<query_view>(desk.contacts().queries,
+                         actors::start_query{what, user}, then, whole{});
+  });
+}
+
+void front_desk::list_queries(answer<std::vector<query_view>> then) {
+  put(then, [then](desk_shell& desk) {
+    desk.ask<query_list>(desk.contacts().queries, actors::list_queries{}, then,
+                         [](query_list&& x) { return std::move(x.items); });
+  });
+}
+
+void front_desk::read_query(uid id, answer<query_view> then) {
+  put(then, [id, then](desk_shell& desk) {
+    desk.ask<query_view>(desk.contacts().queries, find_query{id}, then,
+                         whole{});
+  });
+}
+
+void front_desk::read_rows(uid id, std::uint64_t offset, std::uint32_t limit,
+                           answer<std::vector<std::string>> then) {
+  put(then, [id, offset, limit, then](desk_shell& desk) {
+    desk.ask<row_page>(desk.contacts().queries,
+                       read_found_rows{id, offset, limit}, then,
+                       [](row_page&& x) { return std::move(x.items); });
+  });
+}
+
+void front_desk::cancel_query(uid id, answer<query_view> then) {
+  put(then, [id, then](desk_shell& desk) {
+    desk.ask<query_view>(desk.contacts().queries, cancel_found_query{id}, then,
+                         whole{});
+  });
+}
+
+void front_desk::counts(answer<cloud_counts> then) {
+  const auto stored = stored_();
+  cloud_counts first;
+  first.events_stored = stored.events;
+  first.blocks_stored = stored.blocks;
+  put(then, [first, then](desk_shell& desk) {
+    desk.ask_all<counted>(
+      count_all{}, first,
+      [](cloud_counts& sum, counted&& x) { add_counts(sum, x.what); }, then);
+  });
+}
+
+void front_desk::inspect(admin_request what, answer<admin_answer> then) {
+  put(then, [what, then](desk_shell& desk) {
+    desk.ask<inspected>(desk.contacts().inspector, inspect_page{what}, then,
+                        [](inspected&& x) { return std::move(x.what); });
+  });
+}
+
+std::shared_ptr<void> front_desk::watch(change_listener tell) {
+  return changes_->listen(std::move(tell));
+}
+
+} // namespace vedette::cloud
