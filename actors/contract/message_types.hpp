@@ -5,6 +5,7 @@
 #include "actors/contract/detection.hpp"
 #include "actors/contract/inspector.hpp"
 #include "actors/contract/query.hpp"
+#include "actors/contract/reporter.hpp"
 #include "actors/contract/responder.hpp"
 #include "actors/contract/sensor.hpp"
 #include "actors/contract/shard.hpp"
@@ -126,3 +127,4 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(vedette::actors::device_view)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(vedette::actors::command_view)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(vedette::actors::detection_view)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(vedette::actors::query_view)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(vedette::actors::health_due)

@@ -7,7 +7,7 @@
 
 namespace vedette::actors {
 
-crew::crew(handle::pointer self, system&, std::vector<child> members,
+crew::crew(handle::pointer self, system&, std::vector<member> members,
            std::chrono::milliseconds stop_deadline)
   : self_{self}, members_{std::move(members)}, stop_deadline_{stop_deadline} {}
 
@@ -31,7 +31,7 @@ crew::handle::behavior_type crew::behavior() {
     [this](get_status) {
       actor_status out;
       out.facts.emplace_back("members",
-                             static_cast<std::int64_t>(running_.size()));
+                             static_cast<std::int64_t>(members_.size()));
       return out;
     },
     [this](stop) { return begin_stop(); },
@@ -41,9 +41,9 @@ crew::handle::behavior_type crew::behavior() {
 void crew::lost(const caf::down_msg& who) {
   if (stopping_)
     return;
-  for (std::size_t i = 0; i < running_.size(); ++i)
-    if (running_[i] == who.source) {
-      self_->quit(to_caf({errc::unavailable, members_[i].name + " died"}));
+  for (const auto& x : members_)
+    if (x.actor == who.source) {
+      self_->quit(to_caf({errc::unavailable, x.name + " died"}));
       return;
     }
 }
@@ -53,9 +53,9 @@ caf::result<stopped> crew::begin_stop() {
     return to_caf({errc::unavailable, "crew is stopping"});
   stopping_ = self_->make_response_promise<stopped>();
   auto answer = *stopping_;
-  missing_ = running_.size() + 1;
-  for (const auto& x : running_)
-    self_->request(x, stop_deadline_, stop{})
+  missing_ = members_.size() + 1;
+  for (const auto& x : members_)
+    self_->request(x.actor, stop_deadline_, stop{})
       .then([this](const stopped& done) { one_stopped(done.unfinished); },
             [this](const caf::error&) { one_stopped(0); });
   one_stopped(0);

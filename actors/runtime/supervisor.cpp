@@ -26,7 +26,12 @@ supervisor::handle::behavior_type supervisor::behavior() {
 void supervisor::start_from(std::size_t first) {
   VEDETTE_ASSERT(running_.size() == first);
   for (auto i = first; i < children_.size(); ++i) {
-    running_.push_back(children_[i].spawn(self_));
+    auto fresh = children_[i].spawn(self_);
+    if (!fresh) {
+      died(i, "it could not start");
+      return;
+    }
+    running_.push_back(std::move(fresh));
     self_->monitor(running_.back());
   }
 }
@@ -43,9 +48,12 @@ void supervisor::on_down(const caf::down_msg& msg) {
   auto dead = std::find(running_.begin(), running_.end(), msg.source);
   if (stopping_ || dead == running_.end())
     return; // Once stopping, a dead child shows as a refused request.
-  const auto first = static_cast<std::size_t>(dead - running_.begin());
+  died(static_cast<std::size_t>(dead - running_.begin()),
+       sys_.caf().render(msg.reason));
+}
+
+void supervisor::died(std::size_t first, const std::string& why) {
   const auto& name = children_[first].name;
-  const auto why = sys_.caf().render(msg.reason);
   sys_.registry().note_error(name, why);
   log_.error("child died", {{"child", name}, {"reason", why}});
   drop_from(first);

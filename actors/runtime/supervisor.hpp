@@ -21,7 +21,8 @@ namespace vedette::actors {
 /// may use those above it, never those below.
 struct child {
   std::string name;
-  /// Makes the actor; `parent` owns it. Called again for every restart.
+  /// Makes the actor; `parent` owns it. Called again for every restart. Null
+  /// counts as an actor that died at once.
   std::function<caf::actor(caf::local_actor* parent)> spawn;
 };
 
@@ -54,6 +55,7 @@ private:
   void start_from(std::size_t first);
   void drop_from(std::size_t first);
   void on_down(const caf::down_msg& msg);
+  void died(std::size_t first, const std::string& why);
   void restart(restart_due due);
   [[nodiscard]] std::chrono::milliseconds next_pause() const;
 

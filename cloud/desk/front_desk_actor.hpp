@@ -26,9 +26,9 @@ public:
   void open(actors::desk_actor desk);
 
   void enrol(actors::device_view what, actors::answer<done_t> then) override;
-  void list_devices(
-    actors::device_filter which,
-    actors::answer<actors::page<actors::device_view>> then) override;
+  void
+  list_devices(actors::device_filter which,
+               actors::answer<actors::page<actors::device_view>> then) override;
   void read_device(uid id, actors::answer<actors::device_view> then) override;
   void set_device_policy(uid id, std::string policy_id,
                          actors::answer<actors::device_view> then) override;
@@ -60,8 +60,7 @@ public:
   void counts(actors::answer<actors::cloud_counts> then) override;
   void inspect(actors::admin_request what,
                actors::answer<actors::admin_answer> then) override;
-  [[nodiscard]] std::shared_ptr<void>
-  watch(change_listener tell) override;
+  [[nodiscard]] std::shared_ptr<void> watch(change_listener tell) override;
 
 private:
   /// Has the desk run `ask`; answers `then` with an error when it is closed.

@@ -102,6 +102,18 @@ TEST_F(supervisor_test, doubles_the_pause_while_a_child_keeps_dying) {
   EXPECT_EQ(log.size(), 3u);
 }
 
+TEST_F(supervisor_test, tries_again_when_a_child_could_not_start) {
+  int attempts = 0;
+  child flaky{"flaky", [&](caf::local_actor* parent) {
+                return ++attempts < 3 ? caf::actor{}
+                                      : noting("flaky").spawn(parent);
+              }};
+  supervise({noting("a"), flaky, noting("b")});
+  EXPECT_EQ(log, (notes{"start a"}));
+  advance(1s);
+  EXPECT_EQ(log, (notes{"start a", "start flaky", "start b"}));
+}
+
 TEST_F(supervisor_test, gives_up_when_a_child_dies_too_often) {
   supervision policy;
   policy.restarts_max = 1;

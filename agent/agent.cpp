@@ -1,0 +1,144 @@
+#include "agent/agent.hpp"
+
+#include "actors/contract/message_types.hpp"
+#include "actors/detection/detections_actor.hpp"
+#include "actors/runtime/crew.hpp"
+#include "actors/sensor/sensor_actor.hpp"
+#include "actors/window/windows_actor.hpp"
+#include "agent/cae/cae_actor.hpp"
+#include "agent/spool/spool_actor.hpp"
+#include "agent/uplink/reporter_actor.hpp"
+#include "agent/uplink/uplink_actor.hpp"
+
+#include <caf/actor_cast.hpp>
+#include <caf/send.hpp>
+
+// Tested by tests/integration/agent_test.cpp
+
+namespace vedette::agent {
+
+using namespace vedette::actors;
+
+namespace {
+
+using parent = caf::local_actor*;
+
+/// The children's handles, filled from top to bottom.
+struct crew_list {
+  system& sys;
+  agent_parts world;
+  config::agent_config config;
+  logger log;
+  reporter_contacts is;
+  detections_actor detections;
+
+  template <class State, class... Ts>
+  typename State::handle spawn(parent owner, const char* name, Ts&&... xs) {
+    return sys.spawn_below<State>(owner, name, std::forward<Ts>(xs)...);
+  }
+};
+using crew_ptr = std::shared_ptr<crew_list>;
+
+template <class Handle>
+caf::actor as_child(const Handle& x) {
+  return caf::actor_cast<caf::actor>(x);
+}
+
+caf::actor start_uplink(const crew_ptr& all, parent owner) {
+  all->is.uplink = all->spawn<uplink_shell>(owner, "uplink",
+                                            all->world.make_link(), all->log);
+  return as_child(all->is.uplink);
+}
+
+caf::actor start_spool(const crew_ptr& all, parent owner) {
+  auto store = all->world.open_spool();
+  if (!store.ok()) {
+    all->log.error("spool could not be opened",
+                   {{"reason", store.why().detail}});
+    return {};
+  }
+  const auto& blocks = all->config.blocks;
+  const cutter_limits limits{blocks.events_max, blocks.bytes_max,
+                             std::chrono::nanoseconds{blocks.interval}.count()};
+  all->is.spool
+    = all->spawn<spool_shell>(owner, "spool", std::move(store).value(),
+                              all->is.uplink, limits, spool_timing{}, all->log);
+  return as_child(all->is.spool);
+}
+
+caf::actor start_responder(const crew_ptr& all, parent owner) {
+  all->is.responder = all->spawn<responder_shell>(
+    owner, "responder", all->world.respond, all->is.uplink, all->log);
+  return as_child(all->is.responder);
+}
+
+caf::actor start_detections(const crew_ptr& all, parent owner) {
+  all->detections = all->spawn<detections_shell>(
+    owner, "detections", all->is.uplink, all->is.spool, all->is.responder,
+    all->world.context, detections_config{}, all->log);
+  return as_child(all->detections);
+}
+
+caf::actor start_windows(const crew_ptr& all, parent owner) {
+  const window_limits limits{all->config.engine.windows_per_rule_max,
+                             all->config.engine.windows_max};
+  all->is.windows
+    = all->spawn<windows_shell>(owner, "windows", all->detections, limits);
+  return as_child(all->is.windows);
+}
+
+caf::actor start_cae(const crew_ptr& all, parent owner) {
+  cae_config config;
+  config.time.virtual_time = all->world.virtual_time;
+  all->is.cae = all->spawn<cae_shell>(
+    owner, "cae", all->is.uplink, all->is.spool, all->detections,
+    all->is.windows, all->world.context, all->world.policies, config, all->log);
+  return as_child(all->is.cae);
+}
+
+caf::actor start_sensors(const crew_ptr& all, parent owner) {
+  all->is.sensors.clear();
+  std::vector<crew::member> members;
+  for (const auto& make : all->world.sensors) {
+    auto source = make();
+    std::string name{source->name()};
+    auto sensor = all->sys.spawn_below<sensor_shell>(
+      owner, name, std::move(source), all->is.cae, sensor_config{}, all->log);
+    caf::anon_send(sensor, enable_sensor{true});
+    all->is.sensors.push_back(sensor);
+    members.push_back({std::move(name), as_child(sensor)});
+  }
+  return as_child(all->spawn<crew>(owner, "sensors", std::move(members),
+                                   std::chrono::milliseconds{2000}));
+}
+
+caf::actor start_reporter(const crew_ptr& all, parent owner) {
+  return as_child(all->spawn<reporter_shell>(
+    owner, "reporter", all->is, all->world.facts,
+    std::chrono::milliseconds{all->config.uplink.health_interval}));
+}
+
+} // namespace
+
+std::vector<child> agent_children(system& sys, agent_parts parts,
+                                  const config::agent_config& config,
+                                  const logger& log) {
+  auto all = std::make_shared<crew_list>(
+    crew_list{sys, std::move(parts), config, log, {}, {}});
+  auto entry = [&all](const char* name, auto start) {
+    return child{name,
+                 [all, start](parent owner) { return start(all, owner); }};
+  };
+  return {
+    entry("uplink", start_uplink),         // both channels to the cloud
+    entry("spool", start_spool),           // what the cloud does not have yet
+    entry("responder", start_responder),   // responses, packages, commands
+    entry("detections", start_detections), // one actor per detection
+    entry("windows", start_windows),       // one actor per rule and key
+    entry("cae", start_cae),               // rules; events in, findings out
+    entry("sensors", start_sensors),       // one actor per source
+    entry("reporter", start_reporter),     // hello and health
+  };
+}
+
+} // namespace vedette::agent

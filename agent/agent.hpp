@@ -1,0 +1,39 @@
+#pragma once
+
+#include "actors/device/link.hpp"
+#include "actors/runtime/supervisor.hpp"
+#include "actors/sensor/event_context.hpp"
+#include "actors/sensor/sensor_source.hpp"
+#include "agent/cae/policy_keeper.hpp"
+#include "agent/respond/responder_actor.hpp"
+#include "agent/spool/spool.hpp"
+#include "config/agent_config.hpp"
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace vedette::agent {
+
+/// The world as this agent sees it. Factories, because a child that is started
+/// again needs everything anew.
+struct agent_parts {
+  std::function<std::shared_ptr<actors::link>()> make_link;
+  std::function<result<std::unique_ptr<spool>>()> open_spool;
+  responder_parts respond;
+  std::shared_ptr<actors::event_context> context;
+  std::vector<std::function<std::unique_ptr<actors::sensor_source>()>> sensors;
+  std::shared_ptr<policy_keeper> policies;
+  schema::hello facts;       ///< What does not change while the agent runs.
+  bool virtual_time = false; ///< Time is what the replayed events say.
+};
+
+/// The agent, in order of dependency: each child may use those above it. A dead
+/// one is started again with all below it; stopping goes bottom to top, so that
+/// the sensors are the first to be silent and the uplink is the last.
+std::vector<actors::child> agent_children(actors::system& sys,
+                                          agent_parts parts,
+                                          const config::agent_config& config,
+                                          const logger& log);
+
+} // namespace vedette::agent

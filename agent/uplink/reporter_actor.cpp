@@ -1,0 +1,181 @@
+#include "agent/uplink/reporter_actor.hpp"
+
+#include "actors/contract/message_types.hpp"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <string_view>
+
+// Tested by tests/integration/agent_test.cpp
+
+namespace vedette::agent {
+
+using namespace vedette::actors;
+
+namespace {
+
+constexpr std::chrono::seconds answer_deadline{5};
+
+std::int64_t number(const actor_status& from, std::string_view name) {
+  for (const auto& [key, value] : from.facts)
+    if (key == name && std::holds_alternative<std::int64_t>(value))
+      return std::get<std::int64_t>(value);
+  return 0;
+}
+
+std::string text(const actor_status& from, std::string_view name) {
+  for (const auto& [key, value] : from.facts)
+    if (key == name && std::holds_alternative<std::string>(value))
+      return std::get<std::string>(value);
+  return {};
+}
+
+} // namespace
+
+own_cost measure_own_cost() {
+  own_cost out;
+  rusage usage{};
+  if (::getrusage(RUSAGE_SELF, &usage) == 0)
+    for (const auto& x : {usage.ru_utime, usage.ru_stime})
+      out.cpu_seconds
+        += static_cast<double>(x.tv_sec) + static_cast<double>(x.tv_usec) / 1e6;
+  std::ifstream statm{"/proc/self/statm"};
+  std::uint64_t all = 0;
+  std::uint64_t resident = 0;
+  if (statm >> all >> resident)
+    out.rss_bytes = resident * static_cast<std::uint64_t>(::getpagesize());
+  return out;
+}
+
+/// Answers that are being gathered; the last one sends the message.
+struct reporter_shell::round {
+  schema::hello hello;
+  schema::health health;
+  std::size_t missing = 1;
+  std::function<void(round&)> then;
+
+  void count_down() {
+    if (--missing == 0)
+      then(*this);
+  }
+};
+
+reporter_shell::reporter_shell(handle::pointer self, actors::system&,
+                               reporter_contacts ask, schema::hello facts,
+                               std::chrono::milliseconds interval)
+  : self_{self}, ask_{std::move(ask)}, facts_{std::move(facts)}, interval_{
+                                                                   interval} {}
+
+reporter_shell::handle::behavior_type reporter_shell::behavior() {
+  self_->send(ask_.uplink, subscribe{channel::control});
+  self_->delayed_send(self_, interval_, health_due{});
+  return {
+    [](const inbound&) {}, // Others listen to what the cloud says.
+    [this](const link_changed& x) {
+      up_ = x.up;
+      if (up_)
+        introduce();
+    },
+    [this](health_due) {
+      self_->delayed_send(self_, interval_, health_due{});
+      if (up_)
+        report();
+    },
+    [this](get_status) {
+      actor_status out;
+      out.facts.emplace_back("hellos", static_cast<std::int64_t>(hellos_));
+      out.facts.emplace_back("reports", static_cast<std::int64_t>(reports_));
+      return out;
+    },
+    [this](stop) {
+      self_->quit();
+      return stopped{};
+    },
+  };
+}
+
+void reporter_shell::introduce() {
+  auto all = std::make_shared<round>();
+  all->hello = facts_;
+  all->then = [this](round& x) {
+    ++hellos_;
+    send(std::move(x.hello));
+  };
+  ask_sensors(all);
+  all->missing += 2;
+  self_->request(ask_.responder, answer_deadline, which_packages{})
+    .then(
+      [all](packages_held& x) {
+        all->hello.packages_held = std::move(x.sha256);
+        all->count_down();
+      },
+      [all](const caf::error&) { all->count_down(); });
+  self_->request(ask_.cae, answer_deadline, get_status{})
+    .then(
+      [all](const actor_status& x) {
+        all->hello.policy_revision = text(x, "policy_revision");
+        all->count_down();
+      },
+      [all](const caf::error&) { all->count_down(); });
+  all->count_down();
+}
+
+void reporter_shell::report() {
+  auto all = std::make_shared<round>();
+  const auto cost = measure_own_cost();
+  all->health.cpu_seconds = cost.cpu_seconds;
+  all->health.rss_bytes = cost.rss_bytes;
+  all->then = [this](round& x) {
+    ++reports_;
+    send(std::move(x.health));
+  };
+  ask_sensors(all);
+  all->missing += 2;
+  self_->request(ask_.spool, answer_deadline, get_status{})
+    .then(
+      [all](const actor_status& x) {
+        all->health.spool_bytes
+          = static_cast<std::uint64_t>(number(x, "bytes"));
+        all->health.spool_dropped
+          = static_cast<std::uint64_t>(number(x, "events_lost"));
+        all->count_down();
+      },
+      [all](const caf::error&) { all->count_down(); });
+  self_->request(ask_.windows, answer_deadline, get_status{})
+    .then(
+      [all](const actor_status& x) {
+        all->health.windows_live
+          = static_cast<std::uint64_t>(number(x, "live"));
+        all->health.windows_dropped
+          = static_cast<std::uint64_t>(number(x, "dropped"));
+        all->count_down();
+      },
+      [all](const caf::error&) { all->count_down(); });
+  all->count_down();
+}
+
+void reporter_shell::ask_sensors(const std::shared_ptr<round>& answers) {
+  for (const auto& sensor : ask_.sensors) {
+    ++answers->missing;
+    self_->request(sensor, answer_deadline, get_ledger{})
+      .then(
+        [answers](const sensor_report& x) {
+          for (const auto& mode : x.modes)
+            answers->hello.sensors.push_back(mode);
+          for (const auto& ledger : x.ledgers)
+            answers->health.sensors.push_back(ledger);
+          answers->count_down();
+        },
+        [answers](const caf::error&) { answers->count_down(); });
+  }
+}
+
+void reporter_shell::send(schema::message what) {
+  self_->send(ask_.uplink,
+              transmit{channel::control,
+                       std::make_shared<schema::message>(std::move(what))});
+}
+
+} // namespace vedette::agent

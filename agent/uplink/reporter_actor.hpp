@@ -1,0 +1,61 @@
+#pragma once
+
+#include "actors/contract/cae.hpp"
+#include "actors/contract/reporter.hpp"
+#include "actors/contract/responder.hpp"
+#include "actors/contract/sensor.hpp"
+#include "actors/contract/window.hpp"
+#include "actors/runtime/system.hpp"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace vedette::agent {
+
+/// Whom the reporter asks.
+struct reporter_contacts {
+  actors::uplink_actor uplink;
+  actors::spool_actor spool;
+  actors::responder_actor responder;
+  actors::windows_actor windows;
+  actors::cae_actor cae;
+  std::vector<actors::sensor_actor> sensors;
+};
+
+/// What the agent costs its host, so far.
+struct own_cost {
+  double cpu_seconds = 0;
+  std::uint64_t rss_bytes = 0;
+};
+own_cost measure_own_cost();
+
+class reporter_shell {
+public:
+  using handle = actors::reporter_actor;
+  static constexpr auto family = "reporter";
+
+  /// `facts` is the part of the hello that does not change.
+  reporter_shell(handle::pointer self, actors::system& sys,
+                 reporter_contacts ask, schema::hello facts,
+                 std::chrono::milliseconds interval);
+
+  handle::behavior_type behavior();
+
+private:
+  struct round;
+  void introduce();
+  void report();
+  void ask_sensors(const std::shared_ptr<round>& answers);
+  void send(schema::message what);
+
+  handle::pointer self_;
+  reporter_contacts ask_;
+  schema::hello facts_;
+  std::chrono::milliseconds interval_;
+  bool up_ = false;
+  std::uint64_t hellos_ = 0, reports_ = 0;
+};
+
+} // namespace vedette::agent
