@@ -266,6 +266,7 @@ actor_row registry::row_of(const actor_record& who) const {
   row.longest_s = seconds(detail.longest_ticks.load(), ns_per_tick_);
   for (std::size_t i = 0; i < time_buckets; ++i)
     row.times[i] = detail.times[i].load(std::memory_order_relaxed);
+  row.bucket_s = 256 * ns_per_tick_ / 1e9;
   row.p99_s = p99_of(row.times, 256 * ns_per_tick_);
   if (auto since = detail.running_since.load(); since != 0)
     row.running_s = seconds(ticks() - since, ns_per_tick_);

@@ -74,6 +74,7 @@ struct actor_row {
   std::uint64_t restarts = 0;
   std::string last_error;
   std::array<std::uint32_t, time_buckets> times{};
+  double bucket_s = 0; ///< Upper bound of the first of `times`; then doubled.
   std::vector<std::pair<std::string, std::uint64_t>> by_type;
 };
 

@@ -8,7 +8,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <utility>
 #include <vector>
 
 namespace vedette::agent {
@@ -37,7 +36,7 @@ private:
 
   std::shared_ptr<const actors::rule_book> book_;
   std::unique_ptr<engine::event_reader> reader_;
-  decltype(std::declval<engine::plan>().make_scratch()) scratch_;
+  engine::plan::scratch_ptr scratch_;
   std::vector<engine::hit> hits_;
   const schema::event* seen_ = nullptr;
   std::shared_ptr<const schema::event> kept_; // Copy of `seen_`, once needed.

@@ -2,6 +2,7 @@
 
 #include "actors/contract/error.hpp"
 #include "actors/contract/message_types.hpp"
+#include "agent/cae/rule_book.hpp"
 
 #include <caf/actor_cast.hpp>
 

@@ -1,20 +1,11 @@
 #pragma once
 
-#include "actors/window/rule_book.hpp"
 #include "base/result.hpp"
 #include "schema/wire.hpp"
 
-#include <functional>
-#include <memory>
 #include <string>
 
 namespace vedette::agent {
-
-/// Compiles a policy. Rules that do not compile are refused one by one, with
-/// the reason and its place; the others work.
-std::shared_ptr<const actors::rule_book>
-make_rule_book(std::shared_ptr<const schema::policy> policy,
-               schema::policy_applied& report);
 
 /// The policy of the device, kept in a file, so that rules work before the
 /// cloud was reached.

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <charconv>
 
 namespace vedette::cloud {
@@ -109,8 +110,13 @@ std::string actor_page(const actor_row& row, const std::string& node,
   auto out = row_to_json(row, node, now);
   auto& types = out["by_message"] = json::object();
   for (const auto& [name, count] : row.by_type)
-    types[name] = count;
-  out["histogram"] = row.times;
+    types[name] = {{"handled", count}};
+  auto& histogram = out["histogram"] = json::array();
+  for (std::size_t i = 0; i < row.times.size(); ++i)
+    if (row.times[i] > 0)
+      histogram.push_back(
+        {{"le_s", row.bucket_s * static_cast<double>(1U << i)},
+         {"count", row.times[i]}});
   auto& facts = out["state"] = json{};
   if (state)
     for (const auto& [name, value] : state->facts)
@@ -147,19 +153,26 @@ std::string windows_page(const window_list& all) {
 std::string cluster_page(const std::vector<node_info>& nodes,
                          const std::array<shard_record, shard_count>& shards) {
   json out{{"nodes", json::array()}, {"shards", json::array()}};
-  for (const auto& x : nodes)
-    out["nodes"].push_back({{"node", x.node},
+  for (const auto& x : nodes) {
+    const auto owned
+      = std::count_if(shards.begin(), shards.end(), [&x](const auto& shard) {
+          return shard.primary.node == x.node;
+        });
+    out["nodes"].push_back({{"name", x.node},
                             {"store", x.store.dashed()},
                             {"address", x.address},
-                            {"protocol", x.protocol}});
+                            {"alive", true},
+                            {"version", "0.1.0"},
+                            {"shards", owned}});
+  }
   for (std::size_t i = 0; i < shards.size(); ++i) {
-    json in_sync = json::array();
+    json replicas = json::array();
     for (const auto& x : shards[i].in_sync)
-      in_sync.push_back(x.node);
-    out["shards"].push_back({{"shard", i},
+      replicas.push_back(x.node);
+    out["shards"].push_back({{"id", i},
                              {"owner", shards[i].primary.node},
                              {"epoch", shards[i].epoch},
-                             {"in_sync", std::move(in_sync)}});
+                             {"replicas", std::move(replicas)}});
   }
   return dump(out);
 }
