@@ -109,8 +109,15 @@ exit_code run_command_line(const std::vector<std::string>& arguments,
 }
 
 std::vector<std::unique_ptr<command>> all_commands() {
+  using maker = std::unique_ptr<command> (*)();
+  // One line each, in the order of help.
+  static constexpr maker makers[] = {
+    make_rule_check,
+    make_version,
+  };
   std::vector<std::unique_ptr<command>> out;
-  out.push_back(make_version());
+  for (auto make : makers)
+    out.push_back(make());
   return out;
 }
 

@@ -7,6 +7,7 @@
 /// Every command of vedettectl; each is in the file of its name.
 namespace vedette::cli {
 
+std::unique_ptr<command> make_rule_check();
 std::unique_ptr<command> make_version();
 
 } // namespace vedette::cli
