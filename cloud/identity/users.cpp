@@ -40,6 +40,7 @@ std::string to_text(const user_record& user) {
   json value{{"name", user.name},
              {"role", user.role},
              {"password_hash", user.password_hash},
+             {"disabled", user.disabled},
              {"created", user.created},
              {"last_sign_in", user.last_sign_in}};
   return value.dump();
@@ -53,6 +54,7 @@ result<user_record> from_entry(const control_entry& entry) {
   user.name = value.value("name", "");
   user.role = value.value("role", "");
   user.password_hash = value.value("password_hash", "");
+  user.disabled = value.value("disabled", false);
   user.created = value.value("created", time_ns{0});
   user.last_sign_in = value.value("last_sign_in", time_ns{0});
   user.revision = entry.revision;
@@ -146,7 +148,7 @@ status users::keeps_an_administrator(const std::string& without) const {
   if (!all.ok())
     return all.why();
   for (const auto& user : all.value())
-    if (user.name != without && user.role == role_names[0])
+    if (user.name != without && user.role == role_names[0] && !user.disabled)
       return done;
   return error{errc::conflict,
                "user '" + without + "' is the last administrator"};
@@ -178,6 +180,18 @@ status users::set_password(control_transaction& with, const std::string& name,
   return put(with, user.value());
 }
 
+status users::set_disabled(control_transaction& with, const std::string& name,
+                           bool disabled) {
+  auto user = read_in(with, name);
+  if (!user.ok())
+    return user.why();
+  if (disabled && user.value().role == role_names[0])
+    if (auto kept = keeps_an_administrator(name); !kept.ok())
+      return kept;
+  user.value().disabled = disabled;
+  return put(with, user.value());
+}
+
 status users::note_sign_in(control_transaction& with, const std::string& name) {
   auto user = read_in(with, name);
   if (!user.ok())
@@ -190,8 +204,9 @@ status users::remove(control_transaction& with, const std::string& name) {
   auto user = read_in(with, name);
   if (!user.ok())
     return user.why();
-  if (auto kept = keeps_an_administrator(name); !kept.ok())
-    return kept;
+  if (user.value().role == role_names[0])
+    if (auto kept = keeps_an_administrator(name); !kept.ok())
+      return kept;
   with.erase(key_of(name));
   return done;
 }
@@ -205,7 +220,7 @@ result<user_record> users::check(const std::string& name,
     = password.size() <= password_bytes_max && check_password(hash, password);
   if (!user.ok() && user.why().code != errc::not_found)
     return user.why();
-  if (!user.ok() || !right)
+  if (!user.ok() || !right || user.value().disabled)
     return error{errc::unauthenticated, "user name or password is wrong"};
   return user;
 }

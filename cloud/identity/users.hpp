@@ -14,6 +14,7 @@ struct user_record {
   std::string name;
   std::string role;
   std::string password_hash;
+  bool disabled = false; ///< May not sign in.
   time_ns created = 0;
   time_ns last_sign_in = 0;
   std::uint64_t revision = 0;
@@ -38,6 +39,9 @@ public:
                   const std::string& role);
   status set_password(control_transaction& with, const std::string& name,
                       const std::string& password);
+  /// Refuses to disable the last administrator (errc::conflict).
+  status set_disabled(control_transaction& with, const std::string& name,
+                      bool disabled);
   status note_sign_in(control_transaction& with, const std::string& name);
   /// Refuses to remove or demote the last administrator (errc::conflict).
   status remove(control_transaction& with, const std::string& name);

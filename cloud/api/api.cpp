@@ -1,0 +1,229 @@
+#include "cloud/api/api.hpp"
+
+#include "cloud/api/body.hpp"
+#include "cloud/api/routes.hpp"
+#include "cloud/identity/secrets.hpp"
+
+#include <utility>
+
+namespace vedette::cloud {
+
+namespace {
+
+constexpr std::size_t queue_max = 256;
+constexpr std::size_t upload_bytes_max = 32U * 1024 * 1024;
+constexpr std::string_view cookie_name = "vedette_session=";
+
+bool changes_something(const std::string& method) {
+  return method != "GET" && method != "HEAD";
+}
+
+std::string cookie_token(const net::http_request& request) {
+  auto header = net::find_header(request.headers, "cookie");
+  if (!header)
+    return {};
+  auto text = *header;
+  while (!text.empty()) {
+    auto end = std::min(text.find(';'), text.size());
+    auto item = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    while (!item.empty() && item.front() == ' ')
+      item.remove_prefix(1);
+    if (item.substr(0, cookie_name.size()) == cookie_name)
+      return std::string(item.substr(cookie_name.size()));
+  }
+  return {};
+}
+
+std::string bearer_token(const net::http_request& request) {
+  constexpr std::string_view scheme = "Bearer ";
+  auto header = net::find_header(request.headers, "authorization");
+  if (!header || header->substr(0, scheme.size()) != scheme)
+    return {};
+  return std::string(header->substr(scheme.size()));
+}
+
+bool is_api_path(const std::string& path) {
+  return path.rfind("/api/", 0) == 0 || path.rfind("/admin/", 0) == 0
+         || path == "/metrics" || path == "/livez" || path == "/readyz";
+}
+
+reply not_signed_in() {
+  auto made = problem({errc::unauthenticated, "sign in first"});
+  made.headers.emplace_back("www-authenticate", "Bearer");
+  return made;
+}
+
+} // namespace
+
+net::server_options api_listener(std::string address, std::uint16_t port) {
+  net::server_options options;
+  options.address = std::move(address);
+  options.port = port;
+  options.connections_max = 4096;
+  options.http.body_bytes_max = upload_bytes_max;
+  return options;
+}
+
+api::api(api_services services, const std::string& console_dir,
+         std::size_t workers)
+  : services_{std::move(services)},
+    files_{console_dir},
+    workers_{workers, queue_max} {
+  add_routes(router_, services_, feed_);
+  watching_ = services_.backend.watch(
+    [this](const std::string& kind, const std::string& json) {
+      feed_.tell(kind, json);
+    });
+}
+
+api::~api() { stop(); }
+
+void api::stop() {
+  watching_.reset();
+  feed_.close();
+  workers_.stop();
+}
+
+std::size_t api::body_bytes_max(const net::http_request& head) {
+  auto match = router_.find(head.method, head.path);
+  if (match.found == nullptr || match.found->body == body_kind::none)
+    return 0;
+  // Only who may upload gets to send megabytes.
+  constexpr std::size_t for_strangers = 64U * 1024;
+  auto limit = match.found->body_bytes_max;
+  if (limit > for_strangers && identify(head).user.empty())
+    return for_strangers;
+  return limit;
+}
+
+void api::on_request(net::http_request request,
+                     std::shared_ptr<net::http_exchange> exchange) {
+  bool queued = workers_.run(
+    [self = weak_from_this(), request = std::move(request), exchange] {
+      auto here = self.lock();
+      if (here == nullptr)
+        return;
+      auto answer = here->handle(request);
+      auto stream = std::move(answer.stream);
+      auto response = here->secured(to_response(std::move(answer)));
+      if (stream)
+        stream(exchange->respond_stream(std::move(response)));
+      else
+        exchange->respond(std::move(response));
+    });
+  if (queued)
+    return;
+  auto busy = problem(503, errc::unavailable, "too many requests at once");
+  busy.headers.emplace_back("retry-after", "1");
+  exchange->respond(secured(to_response(std::move(busy))));
+}
+
+result<std::shared_ptr<net::ws_handler>>
+api::on_upgrade(const net::http_request&) {
+  return error{errc::not_found, "no such path"};
+}
+
+caller api::identify(const net::http_request& request) const {
+  caller who;
+  who.token = bearer_token(request);
+  if (who.token.empty()) {
+    who.token = cookie_token(request);
+    who.by_cookie = !who.token.empty();
+  }
+  auto session = services_.signed_in.find(who.token);
+  if (!session.ok())
+    return who;
+  // The role is looked up each time: taking it away works at once.
+  auto user = services_.people.read(session.value().user);
+  if (!user.ok() || user.value().disabled)
+    return who;
+  who.user = user.value().name;
+  who.role = user.value().role;
+  who.session = std::move(session).value();
+  return who;
+}
+
+std::optional<reply> api::check(const net::http_request& request,
+                                const caller& who, const route& to) const {
+  const auto* open = std::get_if<access>(&to.needs);
+  if (open != nullptr && *open == access::open)
+    return std::nullopt;
+  if (who.user.empty())
+    return not_signed_in();
+  if (who.by_cookie && changes_something(request.method)) {
+    auto csrf = net::find_header(request.headers, "x-vedette-csrf");
+    if (!csrf || !equal_secrets(*csrf, who.session.csrf))
+      return problem({errc::forbidden,
+                      "the header X-Vedette-Csrf is missing or wrong"});
+  }
+  const auto* needed = std::get_if<permission>(&to.needs);
+  if (needed != nullptr && !allows(who.role, *needed))
+    return problem({errc::forbidden, "the permission "
+                                       + std::string(name_of(*needed))
+                                       + " is needed"});
+  return std::nullopt;
+}
+
+reply api::dispatch(const net::http_request& request, const caller& who) {
+  auto match = router_.find(request.method == "HEAD" ? "GET" : request.method,
+                            request.path);
+  if (match.found == nullptr) {
+    if (match.allow.empty())
+      return problem({errc::not_found, "there is no " + request.path});
+    auto made = problem(405, errc::invalid_argument,
+                        request.method + " is not possible here");
+    made.headers.emplace_back("allow", match.allow);
+    return made;
+  }
+  if (auto refused = check(request, who, *match.found))
+    return *refused;
+  api_call call{request, who, std::move(match.path), nullptr};
+  if (match.found->body == body_kind::json_object) {
+    diagnostics problems;
+    call.body = parse_body(request.body, problems);
+    if (problems.empty() && !call.body.is_object()) {
+      diagnostic wrong;
+      wrong.message = "expected a JSON object";
+      problems.push_back(wrong);
+    }
+    if (!problems.empty())
+      return problem({errc::invalid_argument, problems.front().message},
+                     problems);
+  }
+  return match.found->handle(call);
+}
+
+reply api::handle(const net::http_request& request) {
+  if (!is_api_path(request.path)) {
+    if (request.method != "GET" && request.method != "HEAD")
+      return problem(405, errc::invalid_argument, "only GET is possible here");
+    auto file = files_.serve(request);
+    reply made;
+    made.status = file.status;
+    made.bytes = std::move(file.body);
+    made.headers = std::move(file.headers);
+    return made;
+  }
+  return dispatch(request, identify(request));
+}
+
+net::http_response api::secured(net::http_response response) const {
+  auto add = [&response](const char* name, const char* value) {
+    if (!net::find_header(response.headers, name))
+      response.headers.emplace_back(name, value);
+  };
+  add("content-security-policy",
+      "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
+      "form-action 'self'; object-src 'none'");
+  add("strict-transport-security", "max-age=31536000");
+  add("x-content-type-options", "nosniff");
+  add("x-frame-options", "DENY");
+  add("referrer-policy", "no-referrer");
+  add("cross-origin-opener-policy", "same-origin");
+  add("cross-origin-resource-policy", "same-origin");
+  add("cache-control", "no-store");
+  return response;
+}
+
+} // namespace vedette::cloud

@@ -1,0 +1,142 @@
+#include "cloud/api/detection_json.hpp"
+
+#include "cloud/api/route_tools.hpp"
+
+// Tested by tests/unit/cloud/api/api_test.cpp
+
+namespace vedette::cloud {
+
+namespace {
+
+using schema::response_state;
+
+json parsed(const std::string& text, json otherwise) {
+  auto value = json::parse(text, nullptr, false);
+  return value.is_discarded() ? std::move(otherwise) : value;
+}
+
+json response_summary(const std::vector<schema::response_result>& responses) {
+  int succeeded = 0, failed = 0, pending = 0;
+  for (const auto& response : responses) {
+    if (response.state == response_state::succeeded)
+      ++succeeded;
+    else if (response.state == response_state::failed
+             || response.state == response_state::refused)
+      ++failed;
+    else
+      ++pending;
+  }
+  return {{"succeeded", succeeded}, {"failed", failed}, {"pending", pending}};
+}
+
+json responses_json(const std::vector<schema::response_result>& responses) {
+  json list = json::array();
+  for (const auto& response : responses)
+    list.push_back({{"action", response.action},
+                    {"target", response.target},
+                    {"state", name_of(response.state)},
+                    {"detail", response.detail},
+                    {"started", time_json(response.started)},
+                    {"finished", time_json(response.finished)}});
+  return list;
+}
+
+json states_json(const schema::detection_report& report) {
+  json list = json::array();
+  for (const auto& part : report.events)
+    list.push_back({{"name", part.state},
+                    {"event", parsed(part.event_json, json::object())},
+                    {"artifacts", part.artifacts}});
+  return list;
+}
+
+json outputs_json(const actors::detection_view& detection) {
+  json list = json::array();
+  for (const auto& output : detection.outputs)
+    list.push_back({{"package", {{"id", nullptr}, {"name", output.detail}}},
+                    {"state", name_of(output.state)},
+                    {"exit_code", output.exit_code},
+                    {"output", output.output},
+                    {"finished", nullptr}});
+  return list;
+}
+
+json comments_json(const actors::detection_view& detection) {
+  json list = json::array();
+  for (std::size_t i = 0; i < detection.comments.size(); ++i) {
+    const auto& comment = detection.comments[i];
+    list.push_back({{"id", std::to_string(i + 1)},
+                    {"user", comment.user},
+                    {"time", time_json(comment.time)},
+                    {"text", comment.text}});
+  }
+  return list;
+}
+
+json history_json(const actors::detection_view& detection) {
+  json list = json::array();
+  for (const auto& change : detection.history)
+    list.push_back({{"time", time_json(change.time)},
+                    {"user", change.user},
+                    {"what", change.what},
+                    {"from", change.before},
+                    {"to", change.after}});
+  return list;
+}
+
+} // namespace
+
+std::string_view name_of(response_state state) {
+  switch (state) {
+    case response_state::pending: return "pending";
+    case response_state::running: return "running";
+    case response_state::succeeded: return "succeeded";
+    case response_state::failed: return "failed";
+    case response_state::refused: return "refused";
+    case response_state::waiting_for_package: return "waiting_for_package";
+  }
+  return "failed";
+}
+
+json summary_json(const actors::detection_view& detection) {
+  const auto& report = detection.report;
+  return {{"id", report.id.dashed()},
+          {"phonetic_id", detection.phonetic_id},
+          {"rule",
+           {{"id", report.rule_id},
+            {"name", report.rule_name},
+            {"version", report.rule_version}}},
+          {"severity", report.severity},
+          {"status", detection.status},
+          {"device",
+           {{"id", detection.device.dashed()},
+            {"hostname", detection.hostname}}},
+          {"occurred", time_json(report.occurred)},
+          {"received", time_json(detection.received)},
+          {"assignee", detection.assignee},
+          {"comment_count", detection.comments.size()},
+          {"response_summary", response_summary(report.responses)},
+          {"revision", std::to_string(detection.revision)}};
+}
+
+json detail_json(const actors::detection_view& detection) {
+  const auto& report = detection.report;
+  auto out = summary_json(detection);
+  json event_ids = json::array();
+  for (const auto& part : report.events)
+    event_ids.push_back(part.event_id);
+  out["states"] = states_json(report);
+  out["process_tree"] = parsed(report.process_tree_json, json::array());
+  out["responses"] = responses_json(report.responses);
+  out["outputs"] = outputs_json(detection);
+  out["comments"] = comments_json(detection);
+  out["history"] = history_json(detection);
+  out["key"] = report.key;
+  out["activated"] = time_json(report.activated);
+  out["policy_revision"] = report.policy_revision;
+  out["exceptions_applied"] = report.exceptions_applied;
+  out["event_ids"] = event_ids;
+  return out;
+}
+
+} // namespace vedette::cloud

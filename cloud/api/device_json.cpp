@@ -1,0 +1,81 @@
+#include "cloud/api/device_json.hpp"
+
+#include "cloud/api/route_tools.hpp"
+#include "cloud/content/shelf.hpp"
+#include "schema/event.hpp"
+
+// Tested by tests/unit/cloud/api/api_test.cpp
+
+namespace vedette::cloud {
+
+namespace {
+
+json losses_of(const actors::device_view& device) {
+  json losses{{"spool_dropped", device.spool_dropped}};
+  for (const auto& ledger : device.ledgers) {
+    auto name = schema::name_of(static_cast<schema::sensor_id>(ledger.sensor));
+    losses[std::string(name)]
+      = {{"lost", ledger.lost}, {"suppressed", ledger.suppressed}};
+  }
+  return losses;
+}
+
+json sensors_of(const actors::device_view& device) {
+  json sensors = json::array();
+  for (const auto& mode : device.sensors)
+    sensors.push_back({{"class", mode.event_class},
+                       {"backend", mode.backend},
+                       {"reason", mode.reason}});
+  return sensors;
+}
+
+} // namespace
+
+json policy_json(const std::string& id, const control_store& store) {
+  auto wanted = id.empty() ? std::string(default_policy_id) : id;
+  auto policy = read_object<policy_object>(store, wanted);
+  return {{"id", wanted},
+          {"name", policy.ok() ? json(policy.value().name) : json(nullptr)}};
+}
+
+json to_json(const actors::device_view& device, const control_store& store) {
+  json refused = json::array();
+  for (const auto& refusal : device.rules_refused)
+    refused.push_back({{"rule_id", refusal.rule_id}, {"why", refusal.why}});
+  return {{"id", device.id.dashed()},
+          {"hostname", device.hostname},
+          {"os", device.os},
+          {"kernel", device.kernel},
+          {"agent_version", device.agent_version},
+          {"status", device.online ? "online" : "offline"},
+          {"policy", policy_json(device.policy_id, store)},
+          {"policy_revision", device.policy_revision},
+          {"policy_revision_wanted", device.policy_revision_wanted},
+          {"policy_applied", {{"refused", refused}}},
+          {"enrolled", time_json(device.enrolled)},
+          {"last_seen", time_json(device.last_seen)},
+          {"last_event", time_json(device.last_event)},
+          {"ip_addresses", device.ip_addresses},
+          {"mac_addresses", device.mac_addresses},
+          {"sensors", sensors_of(device)},
+          {"losses", losses_of(device)},
+          {"events_stored", device.events_stored},
+          {"shard", device.shard}};
+}
+
+json to_json(const actors::command_view& command) {
+  auto argument = json::parse(command.argument_json, nullptr, false);
+  return {{"id", command.id.dashed()},
+          {"action", command.action},
+          {"argument", argument.is_discarded() ? json(nullptr) : argument},
+          {"state", command.state},
+          {"detail", command.detail},
+          {"exit_code", command.exit_code},
+          {"output", command.output},
+          {"created", time_json(command.requested)},
+          {"finished", time_json(command.finished)},
+          {"expires", time_json(command.expires)},
+          {"user", command.requested_by}};
+}
+
+} // namespace vedette::cloud

@@ -1,0 +1,44 @@
+#include "cloud/api/live_feed.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace vedette::cloud {
+
+bool live_feed::add(std::shared_ptr<net::http_stream> view) {
+  std::lock_guard lock{mutex_};
+  if (views_.size() >= views_max)
+    return false;
+  view->write(": welcome\n\n");
+  views_.push_back(std::move(view));
+  return true;
+}
+
+void live_feed::tell(const std::string& kind, const std::string& json) {
+  write("event: " + kind + "\ndata: " + json + "\n\n");
+}
+
+void live_feed::beat() { write(": beat\n\n"); }
+
+void live_feed::write(const std::string& text) {
+  std::lock_guard lock{mutex_};
+  views_.erase(std::remove_if(views_.begin(), views_.end(),
+                              [&text](const auto& view) {
+                                return !view->write(text);
+                              }),
+               views_.end());
+}
+
+void live_feed::close() {
+  std::lock_guard lock{mutex_};
+  for (auto& view : views_)
+    view->close();
+  views_.clear();
+}
+
+std::size_t live_feed::size() const {
+  std::lock_guard lock{mutex_};
+  return views_.size();
+}
+
+} // namespace vedette::cloud

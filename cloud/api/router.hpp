@@ -1,0 +1,83 @@
+#pragma once
+
+#include "cloud/api/reply.hpp"
+#include "cloud/identity/permissions.hpp"
+#include "cloud/identity/sessions.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace vedette::cloud {
+
+/// Who is calling.
+struct caller {
+  std::string user; ///< Empty = nobody is signed in.
+  std::string role;
+  std::string token;
+  bool by_cookie = false;
+  api_session session;
+};
+
+/// One call of a route.
+struct api_call {
+  const net::http_request& request;
+  const caller& who;
+  std::vector<std::string> path; ///< Values of the pattern's `{…}`.
+  json body;                     ///< Of routes that take JSON.
+
+  [[nodiscard]] std::string_view query(std::string_view name) const {
+    return request.parameter(name);
+  }
+};
+
+using route_handler = std::function<reply(api_call&)>;
+
+/// Routes that need no permission say so by one of these.
+enum class access : std::uint8_t {
+  open,      ///< Anybody; not even signed in.
+  signed_in, ///< Every user.
+};
+
+enum class body_kind : std::uint8_t { none, json_object, bytes };
+
+/// A line of the API's table; the OpenAPI document is made of the same lines.
+struct route {
+  std::string method;
+  std::string pattern; ///< `/api/v1/rules/{id}`
+  /// What the caller must hold, or why nothing is needed.
+  std::variant<permission, access> needs;
+  std::string summary;
+  route_handler handle;
+  body_kind body = body_kind::none;
+  std::size_t body_bytes_max = 1024U * 1024;
+  std::vector<std::string> parameters; ///< Names of query parameters.
+};
+
+class router {
+public:
+  /// Requires that method and pattern are not taken.
+  void add(route what);
+
+  struct match {
+    const route* found = nullptr;
+    std::vector<std::string> path;
+    std::string allow; ///< Methods of the path when the method is not there.
+  };
+  [[nodiscard]] match find(std::string_view method,
+                           std::string_view path) const;
+
+  [[nodiscard]] const std::vector<route>& routes() const { return routes_; }
+
+  /// OpenAPI 3.1.
+  [[nodiscard]] json openapi(const std::string& version) const;
+
+private:
+  std::vector<route> routes_;
+};
+
+} // namespace vedette::cloud

@@ -1,0 +1,306 @@
+#include "cloud/api/device_json.hpp"
+#include "cloud/api/route_tools.hpp"
+#include "cloud/api/routes.hpp"
+#include "cloud/api/run_query.hpp"
+#include "cloud/content/shelf.hpp"
+
+#include <algorithm>
+
+// Tested by tests/unit/cloud/api/api_test.cpp
+
+namespace vedette::cloud {
+
+namespace {
+
+constexpr time_ns command_life = 24LL * 3600 * ns_per_second;
+constexpr std::uint64_t token_life_default_s = 24 * 3600;
+constexpr std::uint64_t token_life_max_s = 90ULL * 86'400;
+
+result<actors::device_view> read(api_services& with, const std::string& id) {
+  auto device = read_id(id);
+  if (!device.ok())
+    return device.why();
+  return await<actors::device_view>([&](auto then) {
+    with.backend.read_device(device.value(), std::move(then));
+  });
+}
+
+reply list_devices(api_services& with, api_call& call) {
+  auto which = read_paging(call);
+  if (!which.ok())
+    return problem(which.why());
+  actors::device_filter filter;
+  filter.text = call.query("q");
+  auto state = call.query("status");
+  if (!state.empty() && state != "online" && state != "offline")
+    return problem({errc::invalid_argument,
+                    "parameter 'status': expected online or offline"});
+  if (!state.empty())
+    filter.online = state == "online";
+  filter.offset = which.value().offset;
+  filter.limit = which.value().limit;
+  auto found = await<actors::page<actors::device_view>>(
+    [&](auto then) { with.backend.list_devices(filter, std::move(then)); });
+  if (!found.ok())
+    return problem(found.why());
+  json items = json::array();
+  for (const auto& device : found.value().items)
+    items.push_back(to_json(device, with.store));
+  reply made;
+  made.body
+    = page_json(std::move(items), which.value(), found.value().total);
+  return made;
+}
+
+reply read_device(api_services& with, api_call& call) {
+  auto device = read(with, call.path[0]);
+  if (!device.ok())
+    return problem(device.why());
+  reply made;
+  made.body = to_json(device.value(), with.store);
+  return made;
+}
+
+reply change_device(api_services& with, api_call& call) {
+  diagnostics problems;
+  body_reader body{call.body, problems};
+  body.only({"policy_id"});
+  auto policy = body.text("policy_id", 64);
+  if (problems.empty()
+      && !read_object<policy_object>(with.store, policy).ok())
+    body.complain("policy_id", "there is no such policy");
+  if (auto bad = refused(problems))
+    return *bad;
+  auto before = read(with, call.path[0]);
+  if (!before.ok())
+    return problem(before.why());
+  auto device = await<actors::device_view>([&](auto then) {
+    with.backend.set_device_policy(before.value().id, policy, std::move(then));
+  });
+  if (!device.ok())
+    return problem(device.why());
+  auto noted = with.audit.append(
+    audit_of(call, "device.policy", "device/" + before.value().id.dashed(),
+             before.value().policy_id, policy));
+  if (!noted.ok())
+    return problem(noted.why());
+  reply made;
+  made.body = to_json(device.value(), with.store);
+  return made;
+}
+
+reply remove_device(api_services& with, api_call& call) {
+  auto device = read(with, call.path[0]);
+  if (!device.ok())
+    return problem(device.why());
+  auto removed = await<done_t>([&](auto then) {
+    with.backend.remove_device(device.value().id, std::move(then));
+  });
+  if (!removed.ok())
+    return problem(removed.why());
+  auto noted = with.audit.append(
+    audit_of(call, "device.delete", "device/" + device.value().id.dashed(),
+             device.value().hostname));
+  if (!noted.ok())
+    return problem(noted.why());
+  reply made;
+  made.status = 204;
+  return made;
+}
+
+reply send_command(api_services& with, api_call& call) {
+  diagnostics problems;
+  body_reader body{call.body, problems};
+  body.only({"action", "argument"});
+  actors::command_view command;
+  command.action = body.text("action", 64);
+  if (body.has("argument") && !call.body["argument"].is_object())
+    body.complain("argument", "expected an object such as {\"pid\":4711}");
+  if (auto bad = refused(problems))
+    return *bad;
+  auto device = read(with, call.path[0]);
+  if (!device.ok())
+    return problem(device.why());
+  command.id = uid::random();
+  command.argument_json
+    = body.has("argument") ? dump(call.body["argument"]) : "{}";
+  command.requested_by = call.who.user;
+  command.requested = with.clock.wall();
+  command.expires = command.requested + command_life;
+  // Written down before it can act on anything.
+  auto noted = with.audit.append(
+    audit_of(call, "device.command", "device/" + device.value().id.dashed(), "",
+             command.action + ' ' + command.argument_json));
+  if (!noted.ok())
+    return problem(noted.why());
+  auto queued = await<actors::command_view>([&](auto then) {
+    with.backend.send_command(device.value().id, command, std::move(then));
+  });
+  if (!queued.ok())
+    return problem(queued.why());
+  reply made;
+  made.status = 202;
+  made.body = to_json(queued.value());
+  return made;
+}
+
+reply list_commands(api_services& with, api_call& call) {
+  auto device = read_id(call.path[0]);
+  if (!device.ok())
+    return problem(device.why());
+  auto found = await<std::vector<actors::command_view>>([&](auto then) {
+    with.backend.list_commands(device.value(), std::move(then));
+  });
+  if (!found.ok())
+    return problem(found.why());
+  auto& commands = found.value();
+  std::sort(commands.begin(), commands.end(),
+            [](const auto& a, const auto& b) { return a.requested > b.requested; });
+  json items = json::array();
+  for (const auto& command : commands)
+    items.push_back(to_json(command));
+  return page_of(call, items);
+}
+
+reply list_events(api_services& with, api_call& call) {
+  auto device = read_id(call.path[0]);
+  auto which = read_paging(call);
+  auto from = read_time_parameter("from", call.query("from"));
+  auto to = read_time_parameter("to", call.query("to"));
+  for (const auto* bad : {device.ok() ? nullptr : &device.why(),
+                          which.ok() ? nullptr : &which.why(),
+                          from.ok() ? nullptr : &from.why(),
+                          to.ok() ? nullptr : &to.why()})
+    if (bad != nullptr)
+      return problem(*bad);
+  std::string cls{call.query("class")};
+  if (cls.empty())
+    cls = "any";
+  if (cls.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string::npos)
+    return problem({errc::invalid_argument, "parameter 'class': not a class"});
+  actors::query_spec spec;
+  spec.text = cls + " where true | tail "
+              + std::to_string(which.value().limit);
+  spec.dialect = "elastic";
+  spec.device = device.value();
+  spec.from = from.value();
+  spec.to = to.value();
+  spec.limit = which.value().limit;
+  auto rows = run_query(with, spec, call.who.user);
+  if (!rows.ok())
+    return problem(rows.why());
+  json items = json::array();
+  for (auto row = rows.value().rbegin(); row != rows.value().rend(); ++row)
+    items.push_back(json::parse(*row, nullptr, false));
+  auto total = items.size();
+  reply made;
+  made.body = page_json(std::move(items), {}, total);
+  return made;
+}
+
+json to_json(const enrolment_token& token) {
+  return {{"id", token.id},
+          {"uses_max", token.uses_max},
+          {"uses", token.uses},
+          {"created", time_json(token.created)},
+          {"expires", time_json(token.expires)},
+          {"policy_id", token.policy_id},
+          {"created_by", token.created_by}};
+}
+
+reply list_tokens(api_services& with, api_call& call) {
+  auto tokens = with.tokens.list();
+  if (!tokens.ok())
+    return problem(tokens.why());
+  json items = json::array();
+  for (const auto& token : tokens.value())
+    items.push_back(to_json(token));
+  return page_of(call, items);
+}
+
+reply create_token(api_services& with, api_call& call) {
+  diagnostics problems;
+  body_reader body{call.body, problems};
+  body.only({"uses_max", "expires_in_s", "policy_id"});
+  enrolment_token terms;
+  terms.uses_max
+    = static_cast<std::uint32_t>(body.number_or("uses_max", 1, 100'000));
+  auto life
+    = body.number_or("expires_in_s", token_life_default_s, token_life_max_s);
+  terms.expires
+    = with.clock.wall() + static_cast<time_ns>(life) * ns_per_second;
+  terms.policy_id = body.text_or("policy_id", std::string(default_policy_id));
+  terms.created_by = call.who.user;
+  if (!read_object<policy_object>(with.store, terms.policy_id).ok())
+    body.complain("policy_id", "there is no such policy");
+  if (auto bad = refused(problems))
+    return *bad;
+  enrolment_tokens::made token;
+  auto work = [&](control_transaction& transaction) -> status {
+    auto made = with.tokens.create(transaction, terms);
+    if (!made.ok())
+      return made.why();
+    token = std::move(made).value();
+    return done;
+  };
+  auto stored = audited(with, audit_of(call, "token.create", "token"), work);
+  if (!stored.ok())
+    return problem(stored.why());
+  reply made;
+  made.status = 201;
+  made.body = to_json(token.token);
+  made.body["token"] = token.text;
+  made.body["server_url"] = with.facts.agent_url;
+  made.body["command"] = "vedette-agent enroll --server " + with.facts.agent_url
+                         + " --token " + token.text;
+  made.headers = {{"cache-control", "no-store"}};
+  return made;
+}
+
+reply remove_token(api_services& with, api_call& call) {
+  auto stored
+    = audited(with, audit_of(call, "token.delete", "token/" + call.path[0]),
+              [&](control_transaction& transaction) {
+                return with.tokens.remove(transaction, call.path[0]);
+              });
+  if (!stored.ok())
+    return problem(stored.why());
+  reply made;
+  made.status = 204;
+  return made;
+}
+
+} // namespace
+
+void add_device_routes(router& to, api_services& with) {
+  const std::string devices = "/api/v1/devices", one = devices + "/{id}";
+  const std::string tokens = "/api/v1/enrolment-tokens";
+  auto call = [&with](reply (*handle)(api_services&, api_call&)) {
+    return [&with, handle](api_call& asked) { return handle(with, asked); };
+  };
+  to.add({"GET", devices, permission::device_read, "List devices",
+          call(list_devices), {}, 0, {"q", "status", "limit", "cursor"}});
+  to.add({"GET", one, permission::device_read, "One device", call(read_device),
+          {}, 0, {}});
+  to.add({"PATCH", one, permission::device_write, "Assign a policy",
+          call(change_device), body_kind::json_object, 4096, {}});
+  to.add({"DELETE", one, permission::device_write, "Forget a device",
+          call(remove_device), {}, 0, {}});
+  to.add({"POST", one + "/commands", permission::device_command,
+          "Have the device do something", call(send_command),
+          body_kind::json_object, 64 * 1024, {}});
+  to.add({"GET", one + "/commands", permission::device_command,
+          "Commands of a device, newest first", call(list_commands), {}, 0,
+          {"limit", "cursor"}});
+  to.add({"GET", one + "/events", permission::event_read,
+          "Events of a device, newest first", call(list_events), {}, 0,
+          {"from", "to", "class", "limit"}});
+  to.add({"GET", tokens, permission::device_enrol, "List enrolment tokens",
+          call(list_tokens), {}, 0, {"limit", "cursor"}});
+  to.add({"POST", tokens, permission::device_enrol, "Make an enrolment token",
+          call(create_token), body_kind::json_object, 4096, {}});
+  to.add({"DELETE", tokens + "/{id}", permission::device_enrol,
+          "Withdraw an enrolment token", call(remove_token), {}, 0, {}});
+}
+
+} // namespace vedette::cloud

@@ -1,0 +1,204 @@
+#include "cloud/api/live_feed.hpp"
+#include "cloud/api/route_tools.hpp"
+#include "cloud/api/routes.hpp"
+#include "schema/event.hpp"
+
+#include <memory>
+#include <mutex>
+
+// Tested by tests/unit/cloud/api/api_test.cpp
+
+namespace vedette::cloud {
+
+namespace {
+
+/// Events per second since somebody last asked, at least a second ago.
+class rate_meter {
+public:
+  double rate(std::uint64_t count, time_ns now) {
+    std::lock_guard lock{mutex_};
+    if (last_time_ == 0) {
+      last_time_ = now;
+      last_count_ = count;
+    } else if (now - last_time_ >= ns_per_second) {
+      rate_ = count < last_count_ ? 0
+                                  : static_cast<double>(count - last_count_)
+                                      * ns_per_second
+                                      / static_cast<double>(now - last_time_);
+      last_time_ = now;
+      last_count_ = count;
+    }
+    return rate_;
+  }
+
+private:
+  std::mutex mutex_;
+  time_ns last_time_ = 0;
+  std::uint64_t last_count_ = 0;
+  double rate_ = 0;
+};
+
+json counts_json(
+  const std::vector<std::pair<std::string, std::uint64_t>>& counts) {
+  json out = json::object();
+  for (const auto& [name, count] : counts)
+    out[name] = count;
+  return out;
+}
+
+json losses_json(api_services& with) {
+  json losses = json::array();
+  actors::device_filter all;
+  all.limit = 10'000;
+  auto found = await<actors::page<actors::device_view>>(
+    [&](auto then) { with.backend.list_devices(all, std::move(then)); });
+  if (!found.ok())
+    return losses;
+  for (const auto& device : found.value().items) {
+    auto add = [&](const std::string& cls, const char* reason,
+                   std::uint64_t count) {
+      if (count > 0 && losses.size() < 100)
+        losses.push_back({{"device_id", device.id.dashed()},
+                          {"hostname", device.hostname},
+                          {"class", cls},
+                          {"reason", reason},
+                          {"count", count}});
+    };
+    for (const auto& ledger : device.ledgers) {
+      std::string cls{
+        schema::name_of(static_cast<schema::sensor_id>(ledger.sensor))};
+      add(cls, "kernel", ledger.lost);
+    }
+    add("", "spool", device.spool_dropped);
+  }
+  return losses;
+}
+
+reply read_status(api_services& with, rate_meter& meter) {
+  auto counts = await<actors::cloud_counts>(
+    [&](auto then) { with.backend.counts(std::move(then)); });
+  if (!counts.ok())
+    return problem(counts.why());
+  const auto& now = counts.value();
+  std::uint64_t total = 0;
+  for (const auto& [name, count] : now.detections_by_status)
+    total += count;
+  reply made;
+  made.body
+    = {{"node", with.facts.node},
+       {"version", with.facts.version},
+       {"started", time_json(with.facts.started)},
+       {"devices", {{"online", now.devices_online}, {"total", now.devices}}},
+       {"events_stored", now.events_stored},
+       {"blocks_stored", now.blocks_stored},
+       {"ingest",
+        {{"events_per_second",
+          meter.rate(now.events_stored, with.clock.boot())},
+         {"bytes_per_second", nullptr}}},
+       {"detections",
+        {{"total", total},
+         {"by_status", counts_json(now.detections_by_status)},
+         {"by_severity", counts_json(now.detections_by_severity)}}},
+       {"losses", losses_json(with)}};
+  return made;
+}
+
+reply inspect(api_services& with, api_call& call) {
+  actors::admin_request asked;
+  asked.path = call.request.path;
+  asked.parameters = call.request.query;
+  auto answer = await<actors::admin_answer>(
+    [&](auto then) { with.backend.inspect(asked, std::move(then)); });
+  if (!answer.ok())
+    return problem(answer.why());
+  reply made;
+  made.bytes = std::move(answer.value().body);
+  made.content_type = answer.value().content_type;
+  return made;
+}
+
+reply metrics(api_services& with, api_call& call) {
+  if (!with.facts.metrics_open) {
+    if (call.who.user.empty())
+      return problem({errc::unauthenticated, "sign in first"});
+    if (!allows(call.who.role, permission::metrics_read))
+      return problem({errc::forbidden, "metrics:read is needed"});
+  }
+  auto made = inspect(with, call);
+  if (made.status == 200 && with.metrics)
+    made.bytes += with.metrics();
+  return made;
+}
+
+reply health(bool good) {
+  reply made;
+  made.status = good ? 200 : 503;
+  made.content_type = "text/plain; charset=utf-8";
+  made.bytes = good ? "ok\n" : "not ready\n";
+  return made;
+}
+
+reply live(live_feed& feed) {
+  reply made;
+  made.content_type = "text/event-stream";
+  made.headers = {{"cache-control", "no-store"}};
+  made.stream = [&feed](std::shared_ptr<net::http_stream> view) {
+    if (!feed.add(view))
+      view->close();
+  };
+  return made;
+}
+
+} // namespace
+
+void add_node_routes(router& to, api_services& with, live_feed& feed) {
+  auto call = [&with](reply (*handle)(api_services&, api_call&)) {
+    return [&with, handle](api_call& asked) { return handle(with, asked); };
+  };
+  auto meter = std::make_shared<rate_meter>();
+  to.add({"GET", "/api/v1/status", permission::status_read,
+          "The node and its counts",
+          [&with, meter](api_call&) { return read_status(with, *meter); }, {},
+          0, {}});
+  to.add({"GET", "/api/v1/live", permission::detection_read,
+          "Changes as they happen (server-sent events)",
+          [&feed](api_call&) { return live(feed); }, {}, 0, {}});
+  to.add({"GET", "/admin/v1/actors", permission::actor_read, "List actors",
+          call(inspect), {}, 0, {"family", "name", "sort", "limit"}});
+  to.add({"GET", "/admin/v1/actors/{id}", permission::actor_inspect,
+          "One actor with its state", call(inspect), {}, 0, {}});
+  to.add({"GET", "/admin/v1/windows", permission::actor_inspect,
+          "Correlation windows", call(inspect), {}, 0, {"rule", "limit"}});
+  to.add({"GET", "/admin/v1/cluster", permission::actor_read,
+          "Nodes and shards", call(inspect), {}, 0, {}});
+  to.add({"GET", "/metrics", access::open, "Prometheus metrics", call(metrics),
+          {}, 0, {}});
+  to.add({"GET", "/livez", access::open, "Alive",
+          [](api_call&) { return health(true); }, {}, 0, {}});
+  to.add({"GET", "/readyz", access::open, "Ready to serve",
+          [&with](api_call&) { return health(!with.ready || with.ready()); },
+          {}, 0, {}});
+  to.add({"GET", "/api/v1/openapi.json", access::open, "This document",
+          [&to, &with](api_call&) {
+            reply made;
+            made.body = to.openapi(with.facts.version);
+            return made;
+          },
+          {}, 0, {}});
+}
+
+void add_routes(router& to, api_services& with, live_feed& feed) {
+  add_session_routes(to, with);
+  add_user_routes(to, with);
+  add_device_routes(to, with);
+  add_rule_routes(to, with);
+  add_exception_routes(to, with);
+  add_ruleset_routes(to, with);
+  add_policy_routes(to, with);
+  add_package_routes(to, with);
+  add_detection_routes(to, with);
+  add_query_routes(to, with);
+  add_node_routes(to, with, feed);
+}
+
+} // namespace vedette::cloud

@@ -1,0 +1,290 @@
+#include "cloud/api/route_tools.hpp"
+#include "cloud/api/routes.hpp"
+
+// Tested by tests/unit/cloud/api/api_test.cpp
+
+namespace vedette::cloud {
+
+namespace {
+
+constexpr std::size_t query_bytes_max = 256U * 1024;
+
+const char* name_of(actors::query_kind kind) {
+  switch (kind) {
+    case actors::query_kind::insta: return "insta";
+    case actors::query_kind::focus: return "focus";
+    default: return "eql";
+  }
+}
+
+const char* name_of(actors::query_state state) {
+  switch (state) {
+    case actors::query_state::finished: return "done";
+    case actors::query_state::cancelled: return "cancelled";
+    case actors::query_state::failed: return "failed";
+    default: return "running";
+  }
+}
+
+json to_json(const actors::query_view& query) {
+  const auto& what = query.what;
+  return {{"id", query.id.dashed()},
+          {"kind", name_of(what.kind)},
+          {"query", what.text},
+          {"dialect", what.dialect},
+          {"artifact", what.artifact},
+          {"facet", what.facet},
+          {"values", what.values},
+          {"process_uid", what.process_uid},
+          {"device_id", what.device ? json(what.device->dashed()) : json()},
+          {"from", time_json(what.from)},
+          {"to", time_json(what.to)},
+          {"user", query.user},
+          {"state", name_of(query.state)},
+          {"error", query.error},
+          {"progress",
+           {{"shards_done", query.shards_done},
+            {"shards", query.shards},
+            {"events_scanned", query.progress.events_scanned},
+            {"blocks_scanned", query.progress.blocks_scanned},
+            {"blocks_skipped", query.progress.blocks_skipped}}},
+          {"rows_total", query.rows},
+          {"coverage", nullptr},
+          {"started", time_json(query.started)},
+          {"finished", time_json(query.finished)},
+          {"expires", time_json(query.expires)}};
+}
+
+void take_time(body_reader& body, const char* name, time_ns& into) {
+  auto text = body.text_or(name, "", 64);
+  auto time = read_time_parameter(name, text);
+  if (time.ok())
+    into = time.value();
+  else
+    body.complain(name, "expected a time such as 2026-01-31T12:00:00Z");
+}
+
+void take_eql(body_reader& body, actors::query_spec& spec) {
+  spec.kind = actors::query_kind::eql;
+  spec.text = body.text("query", query_bytes_max);
+  spec.dialect = body.text_or("dialect", "elastic", 16);
+  spec.limit
+    = static_cast<std::uint32_t>(body.number_or("limit", 10'000, 100'000));
+}
+
+void take_insta(body_reader& body, actors::query_spec& spec) {
+  spec.kind = actors::query_kind::insta;
+  spec.artifact = body.text("artifact", 64);
+  spec.facet = body.text("facet", 64);
+  spec.values = body.texts_or_none("values", 1000);
+  if (spec.values.empty())
+    body.complain("values", "is missing");
+  auto match = body.text_or("match", "Fuzzy", 16);
+  if (match != "Fuzzy" && match != "Exact")
+    body.complain("match", "expected Fuzzy or Exact");
+  spec.exact = match == "Exact";
+  spec.case_sensitive = body.flag_or("case_sensitive", false);
+}
+
+void take_device(body_reader& body, actors::query_spec& spec) {
+  auto text = body.text_or("device_id", "", 64);
+  if (text.empty())
+    return;
+  auto id = uid::parse(text);
+  if (id.ok())
+    spec.device = id.value();
+  else
+    body.complain("device_id", "not an id");
+}
+
+actors::query_spec take(body_reader& body) {
+  actors::query_spec spec;
+  body.only({"kind", "query", "dialect", "from", "to", "limit", "artifact",
+             "facet", "values", "match", "case_sensitive", "device_id",
+             "process_uid"});
+  auto kind = body.text_or("kind", "eql", 16);
+  if (kind == "eql") {
+    take_eql(body, spec);
+  } else if (kind == "insta") {
+    take_insta(body, spec);
+  } else if (kind == "focus") {
+    spec.kind = actors::query_kind::focus;
+    spec.process_uid = body.text("process_uid", 128);
+    if (!body.has("device_id"))
+      body.complain("device_id", "is missing");
+  } else {
+    body.complain("kind", "expected eql, insta or focus");
+  }
+  take_device(body, spec);
+  take_time(body, "from", spec.from);
+  take_time(body, "to", spec.to);
+  return spec;
+}
+
+reply start_query(api_services& with, api_call& call) {
+  diagnostics problems;
+  body_reader body{call.body, problems};
+  auto spec = take(body);
+  if (auto bad = refused(problems))
+    return *bad;
+  if (spec.kind == actors::query_kind::eql) {
+    auto wrong = with.checker.check_query(spec.text, spec.dialect);
+    if (has_errors(wrong))
+      return problem({errc::invalid_argument, wrong.front().message}, wrong,
+                     422);
+  }
+  auto query = await<actors::query_view>([&](auto then) {
+    with.backend.start_query(spec, call.who.user, std::move(then));
+  });
+  if (!query.ok())
+    return problem(query.why());
+  auto noted = with.audit.append(
+    audit_of(call, "query.run", "query/" + query.value().id.dashed(), "",
+             dump(call.body).substr(0, 2000)));
+  if (!noted.ok())
+    return problem(noted.why());
+  reply made;
+  made.status = 202;
+  made.body = to_json(query.value());
+  return made;
+}
+
+reply list_queries(api_services& with, api_call& call) {
+  auto found = await<std::vector<actors::query_view>>(
+    [&](auto then) { with.backend.list_queries(std::move(then)); });
+  if (!found.ok())
+    return problem(found.why());
+  json items = json::array();
+  for (const auto& query : found.value())
+    items.push_back(to_json(query));
+  return page_of(call, items);
+}
+
+reply read_query(api_services& with, api_call& call) {
+  auto id = read_id(call.path[0]);
+  if (!id.ok())
+    return problem(id.why());
+  auto query = await<actors::query_view>(
+    [&](auto then) { with.backend.read_query(id.value(), std::move(then)); });
+  if (!query.ok())
+    return problem(query.why());
+  reply made;
+  made.body = to_json(query.value());
+  return made;
+}
+
+reply cancel_query(api_services& with, api_call& call) {
+  auto id = read_id(call.path[0]);
+  if (!id.ok())
+    return problem(id.why());
+  auto query = await<actors::query_view>(
+    [&](auto then) { with.backend.cancel_query(id.value(), std::move(then)); });
+  if (!query.ok())
+    return problem(query.why());
+  reply made;
+  made.body = to_json(query.value());
+  return made;
+}
+
+// A focus view is one object, the others are pages of rows.
+json results_json(actors::query_kind kind, json rows, const paging& which,
+                  std::uint64_t total) {
+  if (kind == actors::query_kind::focus)
+    return rows.empty() ? json{{"nodes", json::array()},
+                               {"edges", json::array()},
+                               {"timeline", json::array()}}
+                        : rows.front();
+  auto page = page_json(std::move(rows), which, total);
+  if (kind == actors::query_kind::eql) {
+    page["events"] = std::move(page["items"]);
+    page.erase("items");
+  }
+  return page;
+}
+
+reply read_results(api_services& with, api_call& call) {
+  auto id = read_id(call.path[0]);
+  if (!id.ok())
+    return problem(id.why());
+  auto which = read_paging(call);
+  if (!which.ok())
+    return problem(which.why());
+  auto query = await<actors::query_view>(
+    [&](auto then) { with.backend.read_query(id.value(), std::move(then)); });
+  if (!query.ok())
+    return problem(query.why());
+  auto rows = await<std::vector<std::string>>([&](auto then) {
+    with.backend.read_rows(id.value(), which.value().offset,
+                           which.value().limit, std::move(then));
+  });
+  if (!rows.ok())
+    return problem(rows.why());
+  json items = json::array();
+  for (const auto& row : rows.value())
+    items.push_back(json::parse(row, nullptr, false));
+  reply made;
+  made.body = results_json(query.value().what.kind, std::move(items),
+                           which.value(), query.value().rows);
+  return made;
+}
+
+reply check_eql(api_services& with, api_call& call) {
+  diagnostics problems;
+  body_reader body{call.body, problems};
+  body.only({"query", "dialect"});
+  auto text = body.text("query", query_bytes_max);
+  auto dialect = body.text_or("dialect", "", 16);
+  if (auto bad = refused(problems))
+    return *bad;
+  auto found = with.checker.check_query(text, dialect);
+  reply made;
+  made.body
+    = {{"valid", !has_errors(found)}, {"diagnostics", to_json(found)}};
+  return made;
+}
+
+reply complete_eql(api_services& with, api_call& call) {
+  diagnostics problems;
+  body_reader body{call.body, problems};
+  body.only({"query", "offset", "dialect"});
+  auto text = body.text("query", query_bytes_max);
+  auto offset = body.number_or("offset", text.size(), query_bytes_max);
+  if (auto bad = refused(problems))
+    return *bad;
+  auto found = with.checker.complete(text, offset);
+  json items = json::array();
+  for (const auto& item : found.items)
+    items.push_back({{"label", item.label},
+                     {"kind", item.kind},
+                     {"detail", item.detail}});
+  reply made;
+  made.body = {{"from", found.from}, {"to", found.to}, {"items", items}};
+  return made;
+}
+
+} // namespace
+
+void add_query_routes(router& to, api_services& with) {
+  const std::string all = "/api/v1/queries", one = all + "/{id}";
+  auto call = [&with](reply (*handle)(api_services&, api_call&)) {
+    return [&with, handle](api_call& asked) { return handle(with, asked); };
+  };
+  to.add({"POST", all, permission::query_run, "Start a query",
+          call(start_query), body_kind::json_object, 2 * query_bytes_max, {}});
+  to.add({"GET", all, permission::query_run, "List queries", call(list_queries),
+          {}, 0, {"limit", "cursor"}});
+  to.add({"GET", one, permission::query_run, "How a query is getting on",
+          call(read_query), {}, 0, {}});
+  to.add({"DELETE", one, permission::query_run, "Cancel a query",
+          call(cancel_query), {}, 0, {}});
+  to.add({"GET", one + "/results", permission::query_run,
+          "What a query has found", call(read_results), {}, 0,
+          {"limit", "cursor"}});
+  to.add({"POST", "/api/v1/eql/check", permission::rule_read, "Check EQL",
+          call(check_eql), body_kind::json_object, 2 * query_bytes_max, {}});
+  to.add({"POST", "/api/v1/eql/complete", permission::rule_read,
+          "Complete EQL", call(complete_eql), body_kind::json_object,
+          2 * query_bytes_max, {}});
+}
+
+} // namespace vedette::cloud

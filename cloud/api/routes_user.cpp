@@ -1,0 +1,177 @@
+#include "cloud/api/route_tools.hpp"
+#include "cloud/api/routes.hpp"
+
+// Tested by tests/unit/cloud/api/api_test.cpp
+
+namespace vedette::cloud {
+
+namespace {
+
+json to_json(const user_record& user) {
+  return {{"name", user.name},
+          {"role", user.role},
+          {"disabled", user.disabled},
+          {"created", time_json(user.created)},
+          {"last_login", time_json(user.last_sign_in)},
+          {"revision", std::to_string(user.revision)}};
+}
+
+reply read_user(api_services& with, const std::string& name, int status) {
+  auto user = with.people.read(name);
+  if (!user.ok())
+    return problem(user.why());
+  reply made;
+  made.status = status;
+  made.body = to_json(user.value());
+  return made;
+}
+
+reply list_users(api_services& with, api_call& call) {
+  auto all = with.people.list();
+  if (!all.ok())
+    return problem(all.why());
+  json items = json::array();
+  for (const auto& user : all.value())
+    items.push_back(to_json(user));
+  return page_of(call, items);
+}
+
+reply create_user(api_services& with, api_call& call) {
+  diagnostics problems;
+  body_reader body{call.body, problems};
+  body.only({"name", "password", "role"});
+  auto name = body.text("name", 64);
+  auto password = body.text("password", 1024);
+  auto role = body.text("role", 64);
+  if (auto bad = refused(problems))
+    return *bad;
+  auto stored
+    = audited(with, audit_of(call, "user.create", "user/" + name, "", role),
+              [&](control_transaction& transaction) {
+                return with.people.create(transaction, name, role, password);
+              });
+  if (!stored.ok())
+    return problem(stored.why());
+  return read_user(with, name, 201);
+}
+
+reply change_user(api_services& with, api_call& call) {
+  const auto& name = call.path[0];
+  diagnostics problems;
+  body_reader body{call.body, problems};
+  body.only({"password", "role", "disabled"});
+  auto password = body.text_or("password", "", 1024);
+  auto role = body.text_or("role", "", 64);
+  auto disabled = body.flag_or("disabled", false);
+  if (auto bad = refused(problems))
+    return *bad;
+  auto what = (password.empty() ? "" : std::string("password "))
+              + (role.empty() ? "" : "role=" + role + " ")
+              + (body.has("disabled") ? (disabled ? "disabled" : "enabled")
+                                      : "");
+  auto work = [&](control_transaction& transaction) -> status {
+    if (!role.empty())
+      if (auto set = with.people.set_role(transaction, name, role); !set.ok())
+        return set;
+    if (!password.empty())
+      if (auto set = with.people.set_password(transaction, name, password);
+          !set.ok())
+        return set;
+    if (body.has("disabled"))
+      if (auto set = with.people.set_disabled(transaction, name, disabled);
+          !set.ok())
+        return set;
+    // Whoever knew the old password or had the old rights signs in anew.
+    return with.signed_in.close_all_of(transaction, name);
+  };
+  auto stored = audited(
+    with, audit_of(call, "user.update", "user/" + name, "", what), work);
+  if (!stored.ok())
+    return problem(stored.why());
+  return read_user(with, name, 200);
+}
+
+reply remove_user(api_services& with, api_call& call) {
+  const auto& name = call.path[0];
+  auto work = [&](control_transaction& transaction) -> status {
+    if (auto removed = with.people.remove(transaction, name); !removed.ok())
+      return removed;
+    return with.signed_in.close_all_of(transaction, name);
+  };
+  auto stored
+    = audited(with, audit_of(call, "user.delete", "user/" + name), work);
+  if (!stored.ok())
+    return problem(stored.why());
+  reply made;
+  made.status = 204;
+  return made;
+}
+
+json to_json(const audit_entry& entry) {
+  return {{"seq", entry.sequence},     {"time", time_json(entry.time)},
+          {"user", entry.user},        {"action", entry.action},
+          {"object", entry.object},    {"before", entry.before},
+          {"after", entry.after},      {"address", entry.address},
+          {"hash", entry.hash}};
+}
+
+reply list_audit(api_services& with, api_call& call) {
+  auto which = read_paging(call);
+  auto from = read_time_parameter("from", call.query("from"));
+  auto to = read_time_parameter("to", call.query("to"));
+  for (const auto* bad : {which.ok() ? nullptr : &which.why(),
+                          from.ok() ? nullptr : &from.why(),
+                          to.ok() ? nullptr : &to.why()})
+    if (bad != nullptr)
+      return problem(*bad);
+  audit_filter filter;
+  filter.from = from.value();
+  filter.to = to.value();
+  filter.user = call.query("actor");
+  filter.action = call.query("action");
+  // The cursor is the sequence of the last entry shown.
+  filter.before_sequence = which.value().offset;
+  filter.limit = which.value().limit;
+  auto found = with.audit.list(filter);
+  if (!found.ok())
+    return problem(found.why());
+  json items = json::array();
+  for (const auto& entry : found.value())
+    items.push_back(to_json(entry));
+  json next = nullptr;
+  if (items.size() == filter.limit && found.value().back().sequence > 1)
+    next = std::to_string(found.value().back().sequence);
+  reply made;
+  made.body = {{"items", items}, {"next", next}, {"total", nullptr}};
+  return made;
+}
+
+} // namespace
+
+void add_user_routes(router& to, api_services& with) {
+  const std::string users = "/api/v1/users";
+  to.add({"GET", users, permission::user_read, "List users",
+          [&with](api_call& call) { return list_users(with, call); },
+          {},
+          0,
+          {"limit", "cursor"}});
+  to.add({"POST", users, permission::user_write, "Add a user",
+          [&with](api_call& call) { return create_user(with, call); },
+          body_kind::json_object, 4096, {}});
+  to.add({"PATCH", users + "/{name}", permission::user_write,
+          "Change role, password or whether a user may sign in",
+          [&with](api_call& call) { return change_user(with, call); },
+          body_kind::json_object, 4096, {}});
+  to.add({"DELETE", users + "/{name}", permission::user_write,
+          "Remove a user",
+          [&with](api_call& call) { return remove_user(with, call); }, {}, 0,
+          {}});
+  to.add({"GET", "/api/v1/audit", permission::audit_read,
+          "Who did what, newest first",
+          [&with](api_call& call) { return list_audit(with, call); },
+          {},
+          0,
+          {"from", "to", "actor", "action", "limit", "cursor"}});
+}
+
+} // namespace vedette::cloud
