@@ -67,9 +67,8 @@ net::server_options api_listener(std::string address, std::uint16_t port) {
 
 api::api(api_services services, const std::string& console_dir,
          std::size_t workers)
-  : services_{std::move(services)},
-    files_{console_dir},
-    workers_{workers, queue_max} {
+  : services_{std::move(services)}, files_{console_dir}, workers_{workers,
+                                                                  queue_max} {
   add_routes(router_, services_, feed_);
   watching_ = services_.backend.watch(
     [this](const std::string& kind, const std::string& json) {
@@ -77,7 +76,9 @@ api::api(api_services services, const std::string& console_dir,
     });
 }
 
-api::~api() { stop(); }
+api::~api() {
+  stop();
+}
 
 void api::stop() {
   watching_.reset();
@@ -154,14 +155,14 @@ std::optional<reply> api::check(const net::http_request& request,
   if (who.by_cookie && changes_something(request.method)) {
     auto csrf = net::find_header(request.headers, "x-vedette-csrf");
     if (!csrf || !equal_secrets(*csrf, who.session.csrf))
-      return problem({errc::forbidden,
-                      "the header X-Vedette-Csrf is missing or wrong"});
+      return problem(
+        {errc::forbidden, "the header X-Vedette-Csrf is missing or wrong"});
   }
   const auto* needed = std::get_if<permission>(&to.needs);
   if (needed != nullptr && !allows(who.role, *needed))
-    return problem({errc::forbidden, "the permission "
-                                       + std::string(name_of(*needed))
-                                       + " is needed"});
+    return problem(
+      {errc::forbidden,
+       "the permission " + std::string(name_of(*needed)) + " is needed"});
   return std::nullopt;
 }
 

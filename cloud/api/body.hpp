@@ -3,9 +3,10 @@
 #include "base/diagnostic.hpp"
 #include "base/result.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <cstdint>
 #include <initializer_list>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <vector>

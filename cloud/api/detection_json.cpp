@@ -88,35 +88,41 @@ json history_json(const actors::detection_view& detection) {
 
 std::string_view name_of(response_state state) {
   switch (state) {
-    case response_state::pending: return "pending";
-    case response_state::running: return "running";
-    case response_state::succeeded: return "succeeded";
-    case response_state::failed: return "failed";
-    case response_state::refused: return "refused";
-    case response_state::waiting_for_package: return "waiting_for_package";
+  case response_state::pending:
+    return "pending";
+  case response_state::running:
+    return "running";
+  case response_state::succeeded:
+    return "succeeded";
+  case response_state::failed:
+    return "failed";
+  case response_state::refused:
+    return "refused";
+  case response_state::waiting_for_package:
+    return "waiting_for_package";
   }
   return "failed";
 }
 
 json summary_json(const actors::detection_view& detection) {
   const auto& report = detection.report;
-  return {{"id", report.id.dashed()},
-          {"phonetic_id", detection.phonetic_id},
-          {"rule",
-           {{"id", report.rule_id},
-            {"name", report.rule_name},
-            {"version", report.rule_version}}},
-          {"severity", report.severity},
-          {"status", detection.status},
-          {"device",
-           {{"id", detection.device.dashed()},
-            {"hostname", detection.hostname}}},
-          {"occurred", time_json(report.occurred)},
-          {"received", time_json(detection.received)},
-          {"assignee", detection.assignee},
-          {"comment_count", detection.comments.size()},
-          {"response_summary", response_summary(report.responses)},
-          {"revision", std::to_string(detection.revision)}};
+  return {
+    {"id", report.id.dashed()},
+    {"phonetic_id", detection.phonetic_id},
+    {"rule",
+     {{"id", report.rule_id},
+      {"name", report.rule_name},
+      {"version", report.rule_version}}},
+    {"severity", report.severity},
+    {"status", detection.status},
+    {"device",
+     {{"id", detection.device.dashed()}, {"hostname", detection.hostname}}},
+    {"occurred", time_json(report.occurred)},
+    {"received", time_json(detection.received)},
+    {"assignee", detection.assignee},
+    {"comment_count", detection.comments.size()},
+    {"response_summary", response_summary(report.responses)},
+    {"revision", std::to_string(detection.revision)}};
 }
 
 json detail_json(const actors::detection_view& detection) {

@@ -18,15 +18,16 @@ void live_feed::tell(const std::string& kind, const std::string& json) {
   write("event: " + kind + "\ndata: " + json + "\n\n");
 }
 
-void live_feed::beat() { write(": beat\n\n"); }
+void live_feed::beat() {
+  write(": beat\n\n");
+}
 
 void live_feed::write(const std::string& text) {
   std::lock_guard lock{mutex_};
-  views_.erase(std::remove_if(views_.begin(), views_.end(),
-                              [&text](const auto& view) {
-                                return !view->write(text);
-                              }),
-               views_.end());
+  views_.erase(
+    std::remove_if(views_.begin(), views_.end(),
+                   [&text](const auto& view) { return !view->write(text); }),
+    views_.end());
 }
 
 void live_feed::close() {

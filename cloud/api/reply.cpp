@@ -10,9 +10,12 @@ namespace {
 
 const char* level_name(severity level) {
   switch (level) {
-    case severity::note: return "note";
-    case severity::warning: return "warning";
-    default: return "error";
+  case severity::note:
+    return "note";
+  case severity::warning:
+    return "warning";
+  default:
+    return "error";
   }
 }
 
@@ -40,12 +43,9 @@ reply problem(int status, errc code, const std::string& detail) {
   reply made;
   made.status = status;
   made.content_type = "application/problem+json";
-  made.body = {{"type", "about:blank"},
-               {"title", net::reason_phrase(status)},
-               {"status", status},
-               {"code", name_of(code)},
-               {"detail", detail},
-               {"errors", json::array()}};
+  made.body = {{"type", "about:blank"}, {"title", net::reason_phrase(status)},
+               {"status", status},      {"code", name_of(code)},
+               {"detail", detail},      {"errors", json::array()}};
   return made;
 }
 

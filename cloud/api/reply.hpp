@@ -4,9 +4,10 @@
 #include "base/diagnostic.hpp"
 #include "base/result.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <functional>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <string>
 
 namespace vedette::cloud {
@@ -16,8 +17,8 @@ using json = nlohmann::json;
 /// What a route answers with: JSON, bytes, or a stream.
 struct reply {
   int status = 200;
-  json body;             ///< Not sent when it is null.
-  std::string bytes;     ///< Sent instead of JSON when `content_type` is set.
+  json body;         ///< Not sent when it is null.
+  std::string bytes; ///< Sent instead of JSON when `content_type` is set.
   std::string content_type;
   net::http_headers headers;
   /// Set for a stream: called with it once the header is on its way.

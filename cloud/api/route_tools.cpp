@@ -63,8 +63,7 @@ result<paging> read_paging(const api_call& call) {
   auto limit = read_number("limit", call.query("limit"), 100, limit_max);
   if (!limit.ok())
     return limit.why();
-  auto offset
-    = read_number("cursor", call.query("cursor"), 0, 1'000'000'000);
+  auto offset = read_number("cursor", call.query("cursor"), 0, 1'000'000'000);
   if (!offset.ok())
     return offset.why();
   return paging{offset.value(), std::max(limit.value(), 1U)};

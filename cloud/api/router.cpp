@@ -58,10 +58,9 @@ json operation_of(const route& what) {
   json operation{{"summary", what.summary},
                  {"parameters", parameters_of(what)}};
   if (what.body == body_kind::json_object)
-    operation["requestBody"]
-      = {{"required", true},
-         {"content",
-          {{"application/json", {{"schema", {{"type", "object"}}}}}}}};
+    operation["requestBody"] = {
+      {"required", true},
+      {"content", {{"application/json", {{"schema", {{"type", "object"}}}}}}}};
   else if (what.body == body_kind::bytes)
     operation["requestBody"]
       = {{"required", true},
@@ -119,20 +118,18 @@ json router::openapi(const std::string& version) const {
   json paths = json::object();
   for (const auto& what : routes_)
     paths[what.pattern][lower(what.method)] = operation_of(what);
-  json schemes{{"bearer", {{"type", "http"}, {"scheme", "bearer"}}},
-               {"cookie",
-                {{"type", "apiKey"},
-                 {"in", "cookie"},
-                 {"name", "vedette_session"}}}};
+  json schemes{
+    {"bearer", {{"type", "http"}, {"scheme", "bearer"}}},
+    {"cookie",
+     {{"type", "apiKey"}, {"in", "cookie"}, {"name", "vedette_session"}}}};
   json problem_schema{
     {"description", "what is wrong"},
     {"content",
      {{"application/problem+json", {{"schema", {{"type", "object"}}}}}}}};
   return {{"openapi", "3.1.0"},
           {"info", {{"title", "Vedette"}, {"version", version}}},
-          {"security",
-           json::array({json{{"bearer", json::array()}},
-                        json{{"cookie", json::array()}}})},
+          {"security", json::array({json{{"bearer", json::array()}},
+                                    json{{"cookie", json::array()}}})},
           {"components",
            {{"securitySchemes", schemes},
             {"responses", {{"problem", problem_schema}}}}},

@@ -52,9 +52,8 @@ result<actors::detection_filter> filter_from(Get get) {
 
 result<actors::page<actors::detection_view>>
 find(api_services& with, const actors::detection_filter& filter) {
-  return await<actors::page<actors::detection_view>>([&](auto then) {
-    with.backend.list_detections(filter, std::move(then));
-  });
+  return await<actors::page<actors::detection_view>>(
+    [&](auto then) { with.backend.list_detections(filter, std::move(then)); });
 }
 
 reply list_detections(api_services& with, api_call& call) {
@@ -94,9 +93,8 @@ reply read_detection(api_services& with, api_call& call) {
 
 result<actors::detection_view> edit(api_services& with,
                                     const actors::detection_edit& what) {
-  return await<actors::detection_view>([&](auto then) {
-    with.backend.edit_detection(what, std::move(then));
-  });
+  return await<actors::detection_view>(
+    [&](auto then) { with.backend.edit_detection(what, std::move(then)); });
 }
 
 reply edit_and_note(api_services& with, api_call& call,
@@ -113,14 +111,13 @@ reply edit_and_note(api_services& with, api_call& call,
   what.if_revision = expected.value();
   auto detection = edit(with, what);
   if (!detection.ok()) {
-    bool was_stale = detection.why().code == errc::conflict
-                     && what.if_revision != 0;
-    return was_stale
-             ? problem(412, errc::conflict, detection.why().detail)
-             : problem(detection.why());
+    bool was_stale
+      = detection.why().code == errc::conflict && what.if_revision != 0;
+    return was_stale ? problem(412, errc::conflict, detection.why().detail)
+                     : problem(detection.why());
   }
-  auto noted = with.audit.append(audit_of(
-    call, action, "detection/" + id.value().dashed(), "", after));
+  auto noted = with.audit.append(
+    audit_of(call, action, "detection/" + id.value().dashed(), "", after));
   if (!noted.ok())
     return problem(noted.why());
   reply made;
@@ -227,9 +224,9 @@ reply change_many(api_services& with, api_call& call) {
     what.status = wanted;
     changed += edit(with, what).ok();
   }
-  auto noted = with.audit.append(
-    audit_of(call, "detection.bulk", "detections", "",
-             std::to_string(changed) + " to " + wanted));
+  auto noted
+    = with.audit.append(audit_of(call, "detection.bulk", "detections", "",
+                                 std::to_string(changed) + " to " + wanted));
   if (!noted.ok())
     return problem(noted.why());
   reply made;
@@ -244,23 +241,55 @@ void add_detection_routes(router& to, api_services& with) {
   auto call = [&with](reply (*handle)(api_services&, api_call&)) {
     return [&with, handle](api_call& asked) { return handle(with, asked); };
   };
-  to.add({"GET", all, permission::detection_read,
-          "List detections, newest first", call(list_detections), {}, 0,
+  to.add({"GET",
+          all,
+          permission::detection_read,
+          "List detections, newest first",
+          call(list_detections),
+          {},
+          0,
           {"status", "severity", "device", "rule", "q", "from", "to", "limit",
            "cursor"}});
-  to.add({"POST", all + "/bulk", permission::detection_write,
-          "Change many detections", call(change_many), body_kind::json_object,
-          256 * 1024, {}});
-  to.add({"GET", one, permission::detection_read, "One detection",
-          call(read_detection), {}, 0, {}});
-  to.add({"PATCH", one, permission::detection_write,
-          "Change status or assignee", call(change_detection),
-          body_kind::json_object, 4096, {}});
-  to.add({"DELETE", one, permission::detection_write, "Remove a detection",
-          call(remove_detection), {}, 0, {}});
-  to.add({"POST", one + "/comments", permission::detection_write,
-          "Add a comment", call(add_comment), body_kind::json_object,
-          64 * 1024, {}});
+  to.add({"POST",
+          all + "/bulk",
+          permission::detection_write,
+          "Change many detections",
+          call(change_many),
+          body_kind::json_object,
+          256 * 1024,
+          {}});
+  to.add({"GET",
+          one,
+          permission::detection_read,
+          "One detection",
+          call(read_detection),
+          {},
+          0,
+          {}});
+  to.add({"PATCH",
+          one,
+          permission::detection_write,
+          "Change status or assignee",
+          call(change_detection),
+          body_kind::json_object,
+          4096,
+          {}});
+  to.add({"DELETE",
+          one,
+          permission::detection_write,
+          "Remove a detection",
+          call(remove_detection),
+          {},
+          0,
+          {}});
+  to.add({"POST",
+          one + "/comments",
+          permission::detection_write,
+          "Add a comment",
+          call(add_comment),
+          body_kind::json_object,
+          64 * 1024,
+          {}});
 }
 
 } // namespace vedette::cloud

@@ -47,8 +47,7 @@ reply list_devices(api_services& with, api_call& call) {
   for (const auto& device : found.value().items)
     items.push_back(to_json(device, with.store));
   reply made;
-  made.body
-    = page_json(std::move(items), which.value(), found.value().total);
+  made.body = page_json(std::move(items), which.value(), found.value().total);
   return made;
 }
 
@@ -66,8 +65,7 @@ reply change_device(api_services& with, api_call& call) {
   body_reader body{call.body, problems};
   body.only({"policy_id"});
   auto policy = body.text("policy_id", 64);
-  if (problems.empty()
-      && !read_object<policy_object>(with.store, policy).ok())
+  if (problems.empty() && !read_object<policy_object>(with.store, policy).ok())
     body.complain("policy_id", "there is no such policy");
   if (auto bad = refused(problems))
     return *bad;
@@ -154,8 +152,9 @@ reply list_commands(api_services& with, api_call& call) {
   if (!found.ok())
     return problem(found.why());
   auto& commands = found.value();
-  std::sort(commands.begin(), commands.end(),
-            [](const auto& a, const auto& b) { return a.requested > b.requested; });
+  std::sort(commands.begin(), commands.end(), [](const auto& a, const auto& b) {
+    return a.requested > b.requested;
+  });
   json items = json::array();
   for (const auto& command : commands)
     items.push_back(to_json(command));
@@ -167,10 +166,10 @@ reply list_events(api_services& with, api_call& call) {
   auto which = read_paging(call);
   auto from = read_time_parameter("from", call.query("from"));
   auto to = read_time_parameter("to", call.query("to"));
-  for (const auto* bad : {device.ok() ? nullptr : &device.why(),
-                          which.ok() ? nullptr : &which.why(),
-                          from.ok() ? nullptr : &from.why(),
-                          to.ok() ? nullptr : &to.why()})
+  for (const auto* bad :
+       {device.ok() ? nullptr : &device.why(),
+        which.ok() ? nullptr : &which.why(), from.ok() ? nullptr : &from.why(),
+        to.ok() ? nullptr : &to.why()})
     if (bad != nullptr)
       return problem(*bad);
   std::string cls{call.query("class")};
@@ -179,8 +178,7 @@ reply list_events(api_services& with, api_call& call) {
   if (cls.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string::npos)
     return problem({errc::invalid_argument, "parameter 'class': not a class"});
   actors::query_spec spec;
-  spec.text = cls + " where true | tail "
-              + std::to_string(which.value().limit);
+  spec.text = cls + " where true | tail " + std::to_string(which.value().limit);
   spec.dialect = "elastic";
   spec.device = device.value();
   spec.from = from.value();
@@ -278,29 +276,86 @@ void add_device_routes(router& to, api_services& with) {
   auto call = [&with](reply (*handle)(api_services&, api_call&)) {
     return [&with, handle](api_call& asked) { return handle(with, asked); };
   };
-  to.add({"GET", devices, permission::device_read, "List devices",
-          call(list_devices), {}, 0, {"q", "status", "limit", "cursor"}});
-  to.add({"GET", one, permission::device_read, "One device", call(read_device),
-          {}, 0, {}});
-  to.add({"PATCH", one, permission::device_write, "Assign a policy",
-          call(change_device), body_kind::json_object, 4096, {}});
-  to.add({"DELETE", one, permission::device_write, "Forget a device",
-          call(remove_device), {}, 0, {}});
-  to.add({"POST", one + "/commands", permission::device_command,
-          "Have the device do something", call(send_command),
-          body_kind::json_object, 64 * 1024, {}});
-  to.add({"GET", one + "/commands", permission::device_command,
-          "Commands of a device, newest first", call(list_commands), {}, 0,
+  to.add({"GET",
+          devices,
+          permission::device_read,
+          "List devices",
+          call(list_devices),
+          {},
+          0,
+          {"q", "status", "limit", "cursor"}});
+  to.add({"GET",
+          one,
+          permission::device_read,
+          "One device",
+          call(read_device),
+          {},
+          0,
+          {}});
+  to.add({"PATCH",
+          one,
+          permission::device_write,
+          "Assign a policy",
+          call(change_device),
+          body_kind::json_object,
+          4096,
+          {}});
+  to.add({"DELETE",
+          one,
+          permission::device_write,
+          "Forget a device",
+          call(remove_device),
+          {},
+          0,
+          {}});
+  to.add({"POST",
+          one + "/commands",
+          permission::device_command,
+          "Have the device do something",
+          call(send_command),
+          body_kind::json_object,
+          64 * 1024,
+          {}});
+  to.add({"GET",
+          one + "/commands",
+          permission::device_command,
+          "Commands of a device, newest first",
+          call(list_commands),
+          {},
+          0,
           {"limit", "cursor"}});
-  to.add({"GET", one + "/events", permission::event_read,
-          "Events of a device, newest first", call(list_events), {}, 0,
+  to.add({"GET",
+          one + "/events",
+          permission::event_read,
+          "Events of a device, newest first",
+          call(list_events),
+          {},
+          0,
           {"from", "to", "class", "limit"}});
-  to.add({"GET", tokens, permission::device_enrol, "List enrolment tokens",
-          call(list_tokens), {}, 0, {"limit", "cursor"}});
-  to.add({"POST", tokens, permission::device_enrol, "Make an enrolment token",
-          call(create_token), body_kind::json_object, 4096, {}});
-  to.add({"DELETE", tokens + "/{id}", permission::device_enrol,
-          "Withdraw an enrolment token", call(remove_token), {}, 0, {}});
+  to.add({"GET",
+          tokens,
+          permission::device_enrol,
+          "List enrolment tokens",
+          call(list_tokens),
+          {},
+          0,
+          {"limit", "cursor"}});
+  to.add({"POST",
+          tokens,
+          permission::device_enrol,
+          "Make an enrolment token",
+          call(create_token),
+          body_kind::json_object,
+          4096,
+          {}});
+  to.add({"DELETE",
+          tokens + "/{id}",
+          permission::device_enrol,
+          "Withdraw an enrolment token",
+          call(remove_token),
+          {},
+          0,
+          {}});
 }
 
 } // namespace vedette::cloud

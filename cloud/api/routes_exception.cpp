@@ -129,16 +129,16 @@ reply remove_exception(api_services& with, api_call& call) {
     for (const auto& rule : set.rules)
       if (std::find(rule.exceptions.begin(), rule.exceptions.end(), id)
           != rule.exceptions.end())
-        return problem({errc::conflict, "the exception is used by the rule set '"
-                                          + set.name + "'"});
-  auto stored
-    = audited(with,
-              audit_of(call, "exception.delete", "exception/" + id,
-                       exception.value().name),
-              [&](control_transaction& transaction) -> status {
-                transaction.erase(key_of<exception_object>(id));
-                return done;
-              });
+        return problem(
+          {errc::conflict,
+           "the exception is used by the rule set '" + set.name + "'"});
+  auto stored = audited(with,
+                        audit_of(call, "exception.delete", "exception/" + id,
+                                 exception.value().name),
+                        [&](control_transaction& transaction) -> status {
+                          transaction.erase(key_of<exception_object>(id));
+                          return done;
+                        });
   if (!stored.ok())
     return problem(stored.why());
   reply made;
@@ -153,18 +153,46 @@ void add_exception_routes(router& to, api_services& with) {
   auto call = [&with](reply (*handle)(api_services&, api_call&)) {
     return [&with, handle](api_call& asked) { return handle(with, asked); };
   };
-  to.add({"GET", all, permission::exception_read, "List exceptions",
-          call(list_exceptions), {}, 0, {"limit", "cursor"}});
-  to.add({"POST", all, permission::exception_write, "Add an exception",
-          call(create_exception), body_kind::json_object, 2 * source_bytes_max,
+  to.add({"GET",
+          all,
+          permission::exception_read,
+          "List exceptions",
+          call(list_exceptions),
+          {},
+          0,
+          {"limit", "cursor"}});
+  to.add({"POST",
+          all,
+          permission::exception_write,
+          "Add an exception",
+          call(create_exception),
+          body_kind::json_object,
+          2 * source_bytes_max,
           {}});
-  to.add({"GET", one, permission::exception_read, "One exception",
-          call(read_exception), {}, 0, {}});
-  to.add({"PUT", one, permission::exception_write, "Change an exception",
-          call(change_exception), body_kind::json_object, 2 * source_bytes_max,
+  to.add({"GET",
+          one,
+          permission::exception_read,
+          "One exception",
+          call(read_exception),
+          {},
+          0,
           {}});
-  to.add({"DELETE", one, permission::exception_write, "Remove an exception",
-          call(remove_exception), {}, 0, {}});
+  to.add({"PUT",
+          one,
+          permission::exception_write,
+          "Change an exception",
+          call(change_exception),
+          body_kind::json_object,
+          2 * source_bytes_max,
+          {}});
+  to.add({"DELETE",
+          one,
+          permission::exception_write,
+          "Remove an exception",
+          call(remove_exception),
+          {},
+          0,
+          {}});
 }
 
 } // namespace vedette::cloud

@@ -21,10 +21,10 @@ public:
       last_time_ = now;
       last_count_ = count;
     } else if (now - last_time_ >= ns_per_second) {
-      rate_ = count < last_count_ ? 0
-                                  : static_cast<double>(count - last_count_)
-                                      * ns_per_second
-                                      / static_cast<double>(now - last_time_);
+      rate_ = count < last_count_
+                ? 0
+                : static_cast<double>(count - last_count_) * ns_per_second
+                    / static_cast<double>(now - last_time_);
       last_time_ = now;
       last_count_ = count;
     }
@@ -55,15 +55,15 @@ json losses_json(api_services& with) {
   if (!found.ok())
     return losses;
   for (const auto& device : found.value().items) {
-    auto add = [&](const std::string& cls, const char* reason,
-                   std::uint64_t count) {
-      if (count > 0 && losses.size() < 100)
-        losses.push_back({{"device_id", device.id.dashed()},
-                          {"hostname", device.hostname},
-                          {"class", cls},
-                          {"reason", reason},
-                          {"count", count}});
-    };
+    auto add
+      = [&](const std::string& cls, const char* reason, std::uint64_t count) {
+          if (count > 0 && losses.size() < 100)
+            losses.push_back({{"device_id", device.id.dashed()},
+                              {"hostname", device.hostname},
+                              {"class", cls},
+                              {"reason", reason},
+                              {"count", count}});
+        };
     for (const auto& ledger : device.ledgers) {
       std::string cls{
         schema::name_of(static_cast<schema::sensor_id>(ledger.sensor))};
@@ -84,22 +84,21 @@ reply read_status(api_services& with, rate_meter& meter) {
   for (const auto& [name, count] : now.detections_by_status)
     total += count;
   reply made;
-  made.body
-    = {{"node", with.facts.node},
-       {"version", with.facts.version},
-       {"started", time_json(with.facts.started)},
-       {"devices", {{"online", now.devices_online}, {"total", now.devices}}},
-       {"events_stored", now.events_stored},
-       {"blocks_stored", now.blocks_stored},
-       {"ingest",
-        {{"events_per_second",
-          meter.rate(now.events_stored, with.clock.boot())},
-         {"bytes_per_second", nullptr}}},
-       {"detections",
-        {{"total", total},
-         {"by_status", counts_json(now.detections_by_status)},
-         {"by_severity", counts_json(now.detections_by_severity)}}},
-       {"losses", losses_json(with)}};
+  made.body = {
+    {"node", with.facts.node},
+    {"version", with.facts.version},
+    {"started", time_json(with.facts.started)},
+    {"devices", {{"online", now.devices_online}, {"total", now.devices}}},
+    {"events_stored", now.events_stored},
+    {"blocks_stored", now.blocks_stored},
+    {"ingest",
+     {{"events_per_second", meter.rate(now.events_stored, with.clock.boot())},
+      {"bytes_per_second", nullptr}}},
+    {"detections",
+     {{"total", total},
+      {"by_status", counts_json(now.detections_by_status)},
+      {"by_severity", counts_json(now.detections_by_severity)}}},
+    {"losses", losses_json(with)}};
   return made;
 }
 
@@ -156,35 +155,90 @@ void add_node_routes(router& to, api_services& with, live_feed& feed) {
     return [&with, handle](api_call& asked) { return handle(with, asked); };
   };
   auto meter = std::make_shared<rate_meter>();
-  to.add({"GET", "/api/v1/status", permission::status_read,
+  to.add({"GET",
+          "/api/v1/status",
+          permission::status_read,
           "The node and its counts",
-          [&with, meter](api_call&) { return read_status(with, *meter); }, {},
-          0, {}});
-  to.add({"GET", "/api/v1/live", permission::detection_read,
+          [&with, meter](api_call&) { return read_status(with, *meter); },
+          {},
+          0,
+          {}});
+  to.add({"GET",
+          "/api/v1/live",
+          permission::detection_read,
           "Changes as they happen (server-sent events)",
-          [&feed](api_call&) { return live(feed); }, {}, 0, {}});
-  to.add({"GET", "/admin/v1/actors", permission::actor_read, "List actors",
-          call(inspect), {}, 0, {"family", "name", "sort", "limit"}});
-  to.add({"GET", "/admin/v1/actors/{id}", permission::actor_inspect,
-          "One actor with its state", call(inspect), {}, 0, {}});
-  to.add({"GET", "/admin/v1/windows", permission::actor_inspect,
-          "Correlation windows", call(inspect), {}, 0, {"rule", "limit"}});
-  to.add({"GET", "/admin/v1/cluster", permission::actor_read,
-          "Nodes and shards", call(inspect), {}, 0, {}});
-  to.add({"GET", "/metrics", access::open, "Prometheus metrics", call(metrics),
-          {}, 0, {}});
-  to.add({"GET", "/livez", access::open, "Alive",
-          [](api_call&) { return health(true); }, {}, 0, {}});
-  to.add({"GET", "/readyz", access::open, "Ready to serve",
+          [&feed](api_call&) { return live(feed); },
+          {},
+          0,
+          {}});
+  to.add({"GET",
+          "/admin/v1/actors",
+          permission::actor_read,
+          "List actors",
+          call(inspect),
+          {},
+          0,
+          {"family", "name", "sort", "limit"}});
+  to.add({"GET",
+          "/admin/v1/actors/{id}",
+          permission::actor_inspect,
+          "One actor with its state",
+          call(inspect),
+          {},
+          0,
+          {}});
+  to.add({"GET",
+          "/admin/v1/windows",
+          permission::actor_inspect,
+          "Correlation windows",
+          call(inspect),
+          {},
+          0,
+          {"rule", "limit"}});
+  to.add({"GET",
+          "/admin/v1/cluster",
+          permission::actor_read,
+          "Nodes and shards",
+          call(inspect),
+          {},
+          0,
+          {}});
+  to.add({"GET",
+          "/metrics",
+          access::open,
+          "Prometheus metrics",
+          call(metrics),
+          {},
+          0,
+          {}});
+  to.add({"GET",
+          "/livez",
+          access::open,
+          "Alive",
+          [](api_call&) { return health(true); },
+          {},
+          0,
+          {}});
+  to.add({"GET",
+          "/readyz",
+          access::open,
+          "Ready to serve",
           [&with](api_call&) { return health(!with.ready || with.ready()); },
-          {}, 0, {}});
-  to.add({"GET", "/api/v1/openapi.json", access::open, "This document",
+          {},
+          0,
+          {}});
+  to.add({"GET",
+          "/api/v1/openapi.json",
+          access::open,
+          "This document",
           [&to, &with](api_call&) {
             reply made;
             made.body = to.openapi(with.facts.version);
             return made;
           },
-          {}, 0, {}});
+          {},
+          0,
+          {}});
 }
 
 void add_routes(router& to, api_services& with, live_feed& feed) {

@@ -101,17 +101,17 @@ reply create_package(api_services& with, api_call& call) {
   package.size = call.request.body.size();
   stamp(package.stamp, call, with.clock);
   auto work = [&](control_transaction& transaction) -> status {
-    auto put = transaction.put(package_content_key(package.sha256),
-                               call.request.body);
+    auto put
+      = transaction.put(package_content_key(package.sha256), call.request.body);
     if (!put.ok())
       return put.why();
     return put_object(transaction, package);
   };
-  auto stored = audited(with,
-                        audit_of(call, "package.create",
-                                 "package/" + package.id, "",
-                                 package.name + " sha256=" + package.sha256),
-                        work);
+  auto stored
+    = audited(with,
+              audit_of(call, "package.create", "package/" + package.id, "",
+                       package.name + " sha256=" + package.sha256),
+              work);
   if (!stored.ok())
     return problem(stored.why());
   reply made;
@@ -140,8 +140,8 @@ reply remove_package(api_services& with, api_call& call) {
     return done;
   };
   auto stored = audited(
-    with, audit_of(call, "package.delete", "package/" + id,
-                   package.value().name),
+    with,
+    audit_of(call, "package.delete", "package/" + id, package.value().name),
     work);
   if (!stored.ok())
     return problem(stored.why());
@@ -157,15 +157,38 @@ void add_package_routes(router& to, api_services& with) {
   auto call = [&with](reply (*handle)(api_services&, api_call&)) {
     return [&with, handle](api_call& asked) { return handle(with, asked); };
   };
-  to.add({"GET", all, permission::package_read, "List packages",
-          call(list_packages), {}, 0, {"limit", "cursor"}});
-  to.add({"POST", all, permission::package_write, "Upload a package",
-          call(create_package), body_kind::bytes, package_bytes_max,
+  to.add({"GET",
+          all,
+          permission::package_read,
+          "List packages",
+          call(list_packages),
+          {},
+          0,
+          {"limit", "cursor"}});
+  to.add({"POST",
+          all,
+          permission::package_write,
+          "Upload a package",
+          call(create_package),
+          body_kind::bytes,
+          package_bytes_max,
           {"name", "entry_point", "interpreter", "description"}});
-  to.add({"GET", one, permission::package_read, "One package",
-          call(read_package), {}, 0, {}});
-  to.add({"DELETE", one, permission::package_write, "Remove a package",
-          call(remove_package), {}, 0, {}});
+  to.add({"GET",
+          one,
+          permission::package_read,
+          "One package",
+          call(read_package),
+          {},
+          0,
+          {}});
+  to.add({"DELETE",
+          one,
+          permission::package_write,
+          "Remove a package",
+          call(remove_package),
+          {},
+          0,
+          {}});
 }
 
 } // namespace vedette::cloud

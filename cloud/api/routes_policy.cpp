@@ -135,9 +135,8 @@ reply remove_policy(api_services& with, api_call& call) {
   if (auto outdated = stale(call.request, policy.value().stamp.revision))
     return *outdated;
   if (auto devices = count_devices(with)[id]; devices > 0)
-    return problem({errc::conflict,
-                    "the policy is assigned to " + std::to_string(devices)
-                      + " devices"});
+    return problem({errc::conflict, "the policy is assigned to "
+                                      + std::to_string(devices) + " devices"});
   auto stored = audited(
     with, audit_of(call, "policy.delete", "policy/" + id, policy.value().name),
     [&](control_transaction& transaction) -> status {
@@ -160,16 +159,46 @@ void add_policy_routes(router& to, api_services& with) {
   auto call = [&with](reply (*handle)(api_services&, api_call&)) {
     return [&with, handle](api_call& asked) { return handle(with, asked); };
   };
-  to.add({"GET", all, permission::policy_read, "List policies",
-          call(list_policies), {}, 0, {"limit", "cursor"}});
-  to.add({"POST", all, permission::policy_write, "Add a policy",
-          call(create_policy), body_kind::json_object, bytes_max, {}});
-  to.add({"GET", one, permission::policy_read, "One policy", call(read_policy),
-          {}, 0, {}});
-  to.add({"PUT", one, permission::policy_write, "Change a policy",
-          call(change_policy), body_kind::json_object, bytes_max, {}});
-  to.add({"DELETE", one, permission::policy_write, "Remove a policy",
-          call(remove_policy), {}, 0, {}});
+  to.add({"GET",
+          all,
+          permission::policy_read,
+          "List policies",
+          call(list_policies),
+          {},
+          0,
+          {"limit", "cursor"}});
+  to.add({"POST",
+          all,
+          permission::policy_write,
+          "Add a policy",
+          call(create_policy),
+          body_kind::json_object,
+          bytes_max,
+          {}});
+  to.add({"GET",
+          one,
+          permission::policy_read,
+          "One policy",
+          call(read_policy),
+          {},
+          0,
+          {}});
+  to.add({"PUT",
+          one,
+          permission::policy_write,
+          "Change a policy",
+          call(change_policy),
+          body_kind::json_object,
+          bytes_max,
+          {}});
+  to.add({"DELETE",
+          one,
+          permission::policy_write,
+          "Remove a policy",
+          call(remove_policy),
+          {},
+          0,
+          {}});
 }
 
 } // namespace vedette::cloud

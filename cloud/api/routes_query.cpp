@@ -11,18 +11,25 @@ constexpr std::size_t query_bytes_max = 256U * 1024;
 
 const char* name_of(actors::query_kind kind) {
   switch (kind) {
-    case actors::query_kind::insta: return "insta";
-    case actors::query_kind::focus: return "focus";
-    default: return "eql";
+  case actors::query_kind::insta:
+    return "insta";
+  case actors::query_kind::focus:
+    return "focus";
+  default:
+    return "eql";
   }
 }
 
 const char* name_of(actors::query_state state) {
   switch (state) {
-    case actors::query_state::finished: return "done";
-    case actors::query_state::cancelled: return "cancelled";
-    case actors::query_state::failed: return "failed";
-    default: return "running";
+  case actors::query_state::finished:
+    return "done";
+  case actors::query_state::cancelled:
+    return "cancelled";
+  case actors::query_state::failed:
+    return "failed";
+  default:
+    return "running";
   }
 }
 
@@ -138,9 +145,9 @@ reply start_query(api_services& with, api_call& call) {
   });
   if (!query.ok())
     return problem(query.why());
-  auto noted = with.audit.append(
-    audit_of(call, "query.run", "query/" + query.value().id.dashed(), "",
-             dump(call.body).substr(0, 2000)));
+  auto noted = with.audit.append(audit_of(call, "query.run",
+                                          "query/" + query.value().id.dashed(),
+                                          "", dump(call.body).substr(0, 2000)));
   if (!noted.ok())
     return problem(noted.why());
   reply made;
@@ -239,7 +246,7 @@ reply check_eql(api_services& with, api_call& call) {
   auto found = with.checker.check_query(text, dialect);
   reply made;
   made.body
-    = {{"valid", !has_errors(found)}, {"diagnostics", to_json(found)}};
+    = {{"valid", !has_errors(found)}, {"diagnostics", cloud::to_json(found)}};
   return made;
 }
 
@@ -254,9 +261,8 @@ reply complete_eql(api_services& with, api_call& call) {
   auto found = with.checker.complete(text, offset);
   json items = json::array();
   for (const auto& item : found.items)
-    items.push_back({{"label", item.label},
-                     {"kind", item.kind},
-                     {"detail", item.detail}});
+    items.push_back(
+      {{"label", item.label}, {"kind", item.kind}, {"detail", item.detail}});
   reply made;
   made.body = {{"from", found.from}, {"to", found.to}, {"items", items}};
   return made;
@@ -269,22 +275,62 @@ void add_query_routes(router& to, api_services& with) {
   auto call = [&with](reply (*handle)(api_services&, api_call&)) {
     return [&with, handle](api_call& asked) { return handle(with, asked); };
   };
-  to.add({"POST", all, permission::query_run, "Start a query",
-          call(start_query), body_kind::json_object, 2 * query_bytes_max, {}});
-  to.add({"GET", all, permission::query_run, "List queries", call(list_queries),
-          {}, 0, {"limit", "cursor"}});
-  to.add({"GET", one, permission::query_run, "How a query is getting on",
-          call(read_query), {}, 0, {}});
-  to.add({"DELETE", one, permission::query_run, "Cancel a query",
-          call(cancel_query), {}, 0, {}});
-  to.add({"GET", one + "/results", permission::query_run,
-          "What a query has found", call(read_results), {}, 0,
+  to.add({"POST",
+          all,
+          permission::query_run,
+          "Start a query",
+          call(start_query),
+          body_kind::json_object,
+          2 * query_bytes_max,
+          {}});
+  to.add({"GET",
+          all,
+          permission::query_run,
+          "List queries",
+          call(list_queries),
+          {},
+          0,
           {"limit", "cursor"}});
-  to.add({"POST", "/api/v1/eql/check", permission::rule_read, "Check EQL",
-          call(check_eql), body_kind::json_object, 2 * query_bytes_max, {}});
-  to.add({"POST", "/api/v1/eql/complete", permission::rule_read,
-          "Complete EQL", call(complete_eql), body_kind::json_object,
-          2 * query_bytes_max, {}});
+  to.add({"GET",
+          one,
+          permission::query_run,
+          "How a query is getting on",
+          call(read_query),
+          {},
+          0,
+          {}});
+  to.add({"DELETE",
+          one,
+          permission::query_run,
+          "Cancel a query",
+          call(cancel_query),
+          {},
+          0,
+          {}});
+  to.add({"GET",
+          one + "/results",
+          permission::query_run,
+          "What a query has found",
+          call(read_results),
+          {},
+          0,
+          {"limit", "cursor"}});
+  to.add({"POST",
+          "/api/v1/eql/check",
+          permission::rule_read,
+          "Check EQL",
+          call(check_eql),
+          body_kind::json_object,
+          2 * query_bytes_max,
+          {}});
+  to.add({"POST",
+          "/api/v1/eql/complete",
+          permission::rule_read,
+          "Complete EQL",
+          call(complete_eql),
+          body_kind::json_object,
+          2 * query_bytes_max,
+          {}});
 }
 
 } // namespace vedette::cloud

@@ -15,16 +15,16 @@ constexpr std::array<std::string_view, 4> severities{"High", "Medium", "Low",
                                                      "Informational"};
 
 json to_json(const rule_object& rule) {
-  json out{{"id", rule.id},
-           {"name", rule.name},
-           {"language", rule.language},
-           {"severity", rule.severity},
-           {"description", rule.description},
-           {"version", rule.version},
-           {"enabled", rule.enabled},
-           {"source", rule.source},
-           {"tests",
-            {{"passed", rule.tests_passed}, {"failed", rule.tests_failed}}}};
+  json out{
+    {"id", rule.id},
+    {"name", rule.name},
+    {"language", rule.language},
+    {"severity", rule.severity},
+    {"description", rule.description},
+    {"version", rule.version},
+    {"enabled", rule.enabled},
+    {"source", rule.source},
+    {"tests", {{"passed", rule.tests_passed}, {"failed", rule.tests_failed}}}};
   add_stamp(out, rule.stamp);
   return out;
 }
@@ -38,10 +38,10 @@ reply answer_with(const rule_object& rule, int status) {
 
 // A field that the author sets wins over what the rule says of itself.
 void describe(rule_object& rule, body_reader& body, const rule_facts& facts) {
-  auto pick = [](std::string given, const std::string& own,
-                 const std::string& before) {
-    return !given.empty() ? std::move(given) : !own.empty() ? own : before;
-  };
+  auto pick
+    = [](std::string given, const std::string& own, const std::string& before) {
+        return !given.empty() ? std::move(given) : !own.empty() ? own : before;
+      };
   rule.name = pick(body.text_or("name", "", 256), facts.name, rule.name);
   rule.description = pick(body.text_or("description", "", 16'384),
                           facts.description, rule.description);
@@ -56,8 +56,7 @@ void describe(rule_object& rule, body_reader& body, const rule_facts& facts) {
   for (auto severity : severities)
     known = known || severity == rule.severity;
   if (!known)
-    body.complain("severity",
-                  "expected High, Medium, Low or Informational");
+    body.complain("severity", "expected High, Medium, Low or Informational");
 }
 
 /// Reads the body into the rule; a reply when it is refused.
@@ -68,8 +67,9 @@ std::optional<reply> take(api_services& with, api_call& call,
   body.only({"id", "name", "language", "severity", "description", "source",
              "enabled", "version", "revision", "created", "created_by",
              "modified_at", "modified_by", "tests"});
-  auto language = rule.language.empty() ? body.text("language", 16)
-                                        : body.text_or("language", rule.language);
+  auto language = rule.language.empty()
+                    ? body.text("language", 16)
+                    : body.text_or("language", rule.language);
   auto source = rule.source.empty()
                   ? body.text("source", source_bytes_max)
                   : body.text_or("source", rule.source, source_bytes_max);
@@ -80,10 +80,10 @@ std::optional<reply> take(api_services& with, api_call& call,
     return problem({errc::invalid_argument, "the rule does not validate"},
                    checked.problems, 422);
   if (checked.facts.tests_failed > 0)
-    return problem({errc::invalid_argument,
-                    std::to_string(checked.facts.tests_failed)
-                      + " of the rule's own tests fail"},
-                   checked.problems, 422);
+    return problem(
+      {errc::invalid_argument, std::to_string(checked.facts.tests_failed)
+                                 + " of the rule's own tests fail"},
+      checked.problems, 422);
   rule.language = language;
   rule.source = source;
   describe(rule, body, checked.facts);
@@ -126,11 +126,11 @@ reply store_rule(api_services& with, api_call& call, rule_object rule,
     }
     return put_object(transaction, rule);
   };
-  auto stored = audited(
-    with,
-    audit_of(call, action, "rule/" + rule.id, before,
-             rule.name + " v" + std::to_string(rule.version)),
-    work);
+  auto stored
+    = audited(with,
+              audit_of(call, action, "rule/" + rule.id, before,
+                       rule.name + " v" + std::to_string(rule.version)),
+              work);
   if (!stored.ok())
     return problem(stored.why());
   with.policies.forget();
@@ -198,7 +198,7 @@ reply remove_rule(api_services& with, api_call& call) {
 
 json validation_json(const checked_rule& checked) {
   return {{"valid", checked.valid() && checked.facts.tests_failed == 0},
-          {"diagnostics", to_json(checked.problems)},
+          {"diagnostics", cloud::to_json(checked.problems)},
           {"natlang", checked.facts.natlang},
           {"name", checked.facts.name},
           {"severity", checked.facts.severity},
@@ -226,8 +226,7 @@ reply say_rule(api_services& with, api_call& call) {
   auto rule = read_object<rule_object>(with.store, call.path[0]);
   if (!rule.ok())
     return problem(rule.why());
-  auto checked
-    = with.checker.check(rule.value().language, rule.value().source);
+  auto checked = with.checker.check(rule.value().language, rule.value().source);
   reply made;
   made.body = {{"natlang", checked.facts.natlang}};
   return made;
@@ -240,21 +239,62 @@ void add_rule_routes(router& to, api_services& with) {
   auto call = [&with](reply (*handle)(api_services&, api_call&)) {
     return [&with, handle](api_call& asked) { return handle(with, asked); };
   };
-  to.add({"GET", rules, permission::rule_read, "List rules", call(list_rules),
-          {}, 0, {"q", "language", "limit", "cursor"}});
-  to.add({"POST", rules, permission::rule_write, "Add a rule",
-          call(create_rule), body_kind::json_object, 2 * source_bytes_max, {}});
-  to.add({"POST", rules + "/validate", permission::rule_read,
-          "Check a rule without storing it", call(validate_rule),
-          body_kind::json_object, 2 * source_bytes_max, {}});
-  to.add({"GET", one, permission::rule_read, "One rule", call(read_rule), {}, 0,
+  to.add({"GET",
+          rules,
+          permission::rule_read,
+          "List rules",
+          call(list_rules),
+          {},
+          0,
+          {"q", "language", "limit", "cursor"}});
+  to.add({"POST",
+          rules,
+          permission::rule_write,
+          "Add a rule",
+          call(create_rule),
+          body_kind::json_object,
+          2 * source_bytes_max,
           {}});
-  to.add({"PUT", one, permission::rule_write, "Change a rule",
-          call(change_rule), body_kind::json_object, 2 * source_bytes_max, {}});
-  to.add({"DELETE", one, permission::rule_write, "Remove a rule",
-          call(remove_rule), {}, 0, {}});
-  to.add({"GET", one + "/natlang", permission::rule_read, "A rule in English",
-          call(say_rule), {}, 0, {}});
+  to.add({"POST",
+          rules + "/validate",
+          permission::rule_read,
+          "Check a rule without storing it",
+          call(validate_rule),
+          body_kind::json_object,
+          2 * source_bytes_max,
+          {}});
+  to.add({"GET",
+          one,
+          permission::rule_read,
+          "One rule",
+          call(read_rule),
+          {},
+          0,
+          {}});
+  to.add({"PUT",
+          one,
+          permission::rule_write,
+          "Change a rule",
+          call(change_rule),
+          body_kind::json_object,
+          2 * source_bytes_max,
+          {}});
+  to.add({"DELETE",
+          one,
+          permission::rule_write,
+          "Remove a rule",
+          call(remove_rule),
+          {},
+          0,
+          {}});
+  to.add({"GET",
+          one + "/natlang",
+          permission::rule_read,
+          "A rule in English",
+          call(say_rule),
+          {},
+          0,
+          {}});
 }
 
 } // namespace vedette::cloud

@@ -14,13 +14,13 @@ namespace {
 
 // Names of Aurora's automated responses.
 constexpr std::array<std::string_view, 15> actions{
-  "ApplicationLog",       "DeleteFiles",
-  "DeleteRegistryKeys",   "DeleteRegistryValues",
-  "DumpDetectionToDisk",  "LogOffAllUsers",
-  "LogOffUsers",          "LogOffInteractiveUsers",
-  "LogOffRemoteUsers",    "NotificationWindow",
-  "SuspendProcesses",     "SuspendProcessTrees",
-  "TerminateProcesses",   "TerminateProcessTrees",
+  "ApplicationLog",      "DeleteFiles",
+  "DeleteRegistryKeys",  "DeleteRegistryValues",
+  "DumpDetectionToDisk", "LogOffAllUsers",
+  "LogOffUsers",         "LogOffInteractiveUsers",
+  "LogOffRemoteUsers",   "NotificationWindow",
+  "SuspendProcesses",    "SuspendProcessTrees",
+  "TerminateProcesses",  "TerminateProcessTrees",
   "WhitelistProcesses"};
 constexpr std::uint64_t timeout_max_s = 3600;
 
@@ -101,8 +101,8 @@ void take_packages(const control_store& store, body_reader& body,
     configured_rule::package_use use;
     use.package_id = item.text("package_id", 64);
     use.arguments = item.texts_or_none("arguments", 64);
-    use.timeout_s
-      = static_cast<std::uint32_t>(item.number_or("timeout_s", 60, timeout_max_s));
+    use.timeout_s = static_cast<std::uint32_t>(
+      item.number_or("timeout_s", 60, timeout_max_s));
     if (!read_object<package_object>(store, use.package_id).ok())
       item.complain("package_id", "there is no such package");
     rule.packages.push_back(std::move(use));
@@ -112,8 +112,8 @@ void take_packages(const control_store& store, body_reader& body,
 configured_rule take_rule(const control_store& store, const json& from,
                           const std::string& pointer, diagnostics& problems) {
   body_reader body{from, problems, pointer};
-  body.only({"rule_id", "enabled", "notify", "responses", "exceptions",
-             "packages"});
+  body.only(
+    {"rule_id", "enabled", "notify", "responses", "exceptions", "packages"});
   configured_rule rule;
   rule.rule_id = body.text("rule_id", 64);
   rule.enabled = body.flag_or("enabled", true);
@@ -246,16 +246,46 @@ void add_ruleset_routes(router& to, api_services& with) {
   auto call = [&with](reply (*handle)(api_services&, api_call&)) {
     return [&with, handle](api_call& asked) { return handle(with, asked); };
   };
-  to.add({"GET", all, permission::ruleset_read, "List rule sets",
-          call(list_rulesets), {}, 0, {"limit", "cursor"}});
-  to.add({"POST", all, permission::ruleset_write, "Add a rule set",
-          call(create_ruleset), body_kind::json_object, bytes_max, {}});
-  to.add({"GET", one, permission::ruleset_read, "One rule set",
-          call(read_ruleset), {}, 0, {}});
-  to.add({"PUT", one, permission::ruleset_write, "Change a rule set",
-          call(change_ruleset), body_kind::json_object, bytes_max, {}});
-  to.add({"DELETE", one, permission::ruleset_write, "Remove a rule set",
-          call(remove_ruleset), {}, 0, {}});
+  to.add({"GET",
+          all,
+          permission::ruleset_read,
+          "List rule sets",
+          call(list_rulesets),
+          {},
+          0,
+          {"limit", "cursor"}});
+  to.add({"POST",
+          all,
+          permission::ruleset_write,
+          "Add a rule set",
+          call(create_ruleset),
+          body_kind::json_object,
+          bytes_max,
+          {}});
+  to.add({"GET",
+          one,
+          permission::ruleset_read,
+          "One rule set",
+          call(read_ruleset),
+          {},
+          0,
+          {}});
+  to.add({"PUT",
+          one,
+          permission::ruleset_write,
+          "Change a rule set",
+          call(change_ruleset),
+          body_kind::json_object,
+          bytes_max,
+          {}});
+  to.add({"DELETE",
+          one,
+          permission::ruleset_write,
+          "Remove a rule set",
+          call(remove_ruleset),
+          {},
+          0,
+          {}});
 }
 
 } // namespace vedette::cloud

@@ -99,13 +99,30 @@ reply sign_out(api_services& with, api_call& call) {
 
 void add_session_routes(router& to, api_services& with) {
   const std::string path = "/api/v1/session";
-  to.add({"POST", path, access::open, "Sign in",
+  to.add({"POST",
+          path,
+          access::open,
+          "Sign in",
           [&with](api_call& call) { return sign_in(with, call); },
-          body_kind::json_object, 4096, {}});
-  to.add({"GET", path, access::signed_in, "Who am I",
-          [&with](api_call& call) { return who_am_i(with, call); }, {}, 0, {}});
-  to.add({"DELETE", path, access::signed_in, "Sign out",
-          [&with](api_call& call) { return sign_out(with, call); }, {}, 0, {}});
+          body_kind::json_object,
+          4096,
+          {}});
+  to.add({"GET",
+          path,
+          access::signed_in,
+          "Who am I",
+          [&with](api_call& call) { return who_am_i(with, call); },
+          {},
+          0,
+          {}});
+  to.add({"DELETE",
+          path,
+          access::signed_in,
+          "Sign out",
+          [&with](api_call& call) { return sign_out(with, call); },
+          {},
+          0,
+          {}});
 }
 
 } // namespace vedette::cloud

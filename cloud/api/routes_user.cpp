@@ -65,10 +65,10 @@ reply change_user(api_services& with, api_call& call) {
   auto disabled = body.flag_or("disabled", false);
   if (auto bad = refused(problems))
     return *bad;
-  auto what = (password.empty() ? "" : std::string("password "))
-              + (role.empty() ? "" : "role=" + role + " ")
-              + (body.has("disabled") ? (disabled ? "disabled" : "enabled")
-                                      : "");
+  auto what
+    = (password.empty() ? "" : std::string("password "))
+      + (role.empty() ? "" : "role=" + role + " ")
+      + (body.has("disabled") ? (disabled ? "disabled" : "enabled") : "");
   auto work = [&](control_transaction& transaction) -> status {
     if (!role.empty())
       if (auto set = with.people.set_role(transaction, name, role); !set.ok())
@@ -108,10 +108,10 @@ reply remove_user(api_services& with, api_call& call) {
 }
 
 json to_json(const audit_entry& entry) {
-  return {{"seq", entry.sequence},     {"time", time_json(entry.time)},
-          {"user", entry.user},        {"action", entry.action},
-          {"object", entry.object},    {"before", entry.before},
-          {"after", entry.after},      {"address", entry.address},
+  return {{"seq", entry.sequence},  {"time", time_json(entry.time)},
+          {"user", entry.user},     {"action", entry.action},
+          {"object", entry.object}, {"before", entry.before},
+          {"after", entry.after},   {"address", entry.address},
           {"hash", entry.hash}};
 }
 
@@ -119,9 +119,9 @@ reply list_audit(api_services& with, api_call& call) {
   auto which = read_paging(call);
   auto from = read_time_parameter("from", call.query("from"));
   auto to = read_time_parameter("to", call.query("to"));
-  for (const auto* bad : {which.ok() ? nullptr : &which.why(),
-                          from.ok() ? nullptr : &from.why(),
-                          to.ok() ? nullptr : &to.why()})
+  for (const auto* bad :
+       {which.ok() ? nullptr : &which.why(), from.ok() ? nullptr : &from.why(),
+        to.ok() ? nullptr : &to.why()})
     if (bad != nullptr)
       return problem(*bad);
   audit_filter filter;
@@ -150,23 +150,41 @@ reply list_audit(api_services& with, api_call& call) {
 
 void add_user_routes(router& to, api_services& with) {
   const std::string users = "/api/v1/users";
-  to.add({"GET", users, permission::user_read, "List users",
+  to.add({"GET",
+          users,
+          permission::user_read,
+          "List users",
           [&with](api_call& call) { return list_users(with, call); },
           {},
           0,
           {"limit", "cursor"}});
-  to.add({"POST", users, permission::user_write, "Add a user",
+  to.add({"POST",
+          users,
+          permission::user_write,
+          "Add a user",
           [&with](api_call& call) { return create_user(with, call); },
-          body_kind::json_object, 4096, {}});
-  to.add({"PATCH", users + "/{name}", permission::user_write,
+          body_kind::json_object,
+          4096,
+          {}});
+  to.add({"PATCH",
+          users + "/{name}",
+          permission::user_write,
           "Change role, password or whether a user may sign in",
           [&with](api_call& call) { return change_user(with, call); },
-          body_kind::json_object, 4096, {}});
-  to.add({"DELETE", users + "/{name}", permission::user_write,
-          "Remove a user",
-          [&with](api_call& call) { return remove_user(with, call); }, {}, 0,
+          body_kind::json_object,
+          4096,
           {}});
-  to.add({"GET", "/api/v1/audit", permission::audit_read,
+  to.add({"DELETE",
+          users + "/{name}",
+          permission::user_write,
+          "Remove a user",
+          [&with](api_call& call) { return remove_user(with, call); },
+          {},
+          0,
+          {}});
+  to.add({"GET",
+          "/api/v1/audit",
+          permission::audit_read,
           "Who did what, newest first",
           [&with](api_call& call) { return list_audit(with, call); },
           {},

@@ -57,8 +57,7 @@ net::http_response not_found() {
 
 } // namespace
 
-net::http_response
-static_files::serve(const net::http_request& request) const {
+net::http_response static_files::serve(const net::http_request& request) const {
   if (dir_.empty() || !is_plain(request.path))
     return not_found();
   auto name = request.path == "/" ? std::string("/index.html") : request.path;
@@ -74,11 +73,11 @@ static_files::serve(const net::http_request& request) const {
   text << in.rdbuf();
   net::http_response response;
   response.body = std::move(text).str();
-  response.headers = {
-    {"content-type", type_of(path.extension().string())},
-    {"cache-control", name.rfind("/assets/", 0) == 0
-                        ? "public, max-age=31536000, immutable"
-                        : "no-cache"}};
+  response.headers
+    = {{"content-type", type_of(path.extension().string())},
+       {"cache-control", name.rfind("/assets/", 0) == 0
+                           ? "public, max-age=31536000, immutable"
+                           : "no-cache"}};
   return response;
 }
 

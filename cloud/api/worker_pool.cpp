@@ -10,7 +10,9 @@ worker_pool::worker_pool(std::size_t threads, std::size_t queue_max)
     threads_.emplace_back([this] { serve(); });
 }
 
-worker_pool::~worker_pool() { stop(); }
+worker_pool::~worker_pool() {
+  stop();
+}
 
 bool worker_pool::run(std::function<void()> work) {
   {

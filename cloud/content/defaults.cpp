@@ -56,8 +56,8 @@ std::optional<rule_object> read_rule(const fs::path& path,
     return std::nullopt;
   // The same file is the same rule on every cluster.
   rule.id = uid::of("default rule " + path.filename().string()).dashed();
-  rule.name = checked.facts.name.empty() ? path.stem().string()
-                                         : checked.facts.name;
+  rule.name
+    = checked.facts.name.empty() ? path.stem().string() : checked.facts.name;
   rule.description = checked.facts.description;
   rule.severity
     = checked.facts.severity.empty() ? "Medium" : checked.facts.severity;
@@ -73,8 +73,8 @@ result<std::size_t> install_defaults(control_store& store,
                                      const rule_checker& checker,
                                      const clock_source& clock,
                                      const std::string& rules_dir) {
-  auto present = store.read(key_of<policy_object>(
-    std::string(default_policy_id)));
+  auto present
+    = store.read(key_of<policy_object>(std::string(default_policy_id)));
   if (!present.ok())
     return present.why();
   if (present.value())

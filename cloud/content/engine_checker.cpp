@@ -1,10 +1,8 @@
 #include "cloud/content/engine_checker.hpp"
 
-#include "engine/cae/compile.hpp"
-#include "engine/cae/natlang.hpp"
 #include "engine/eql/eql.hpp"
 #include "engine/layout.hpp"
-#include "engine/sigma/compile.hpp"
+#include "engine/load/load.hpp"
 
 #include <algorithm>
 #include <array>
@@ -19,10 +17,14 @@ constexpr std::size_t source_bytes_max = 1024U * 1024;
 // What Aurora's rules and the console call the levels.
 std::string severity_name(engine::rule_severity level) {
   switch (level) {
-    case engine::rule_severity::informational: return "Informational";
-    case engine::rule_severity::low: return "Low";
-    case engine::rule_severity::medium: return "Medium";
-    default: return "High";
+  case engine::rule_severity::informational:
+    return "Informational";
+  case engine::rule_severity::low:
+    return "Low";
+  case engine::rule_severity::medium:
+    return "Medium";
+  default:
+    return "High";
   }
 }
 
@@ -32,46 +34,24 @@ void complain(diagnostics& out, std::string message) {
   out.push_back(std::move(problem));
 }
 
-void check_cae(std::string_view source, bool exception, checked_rule& into) {
-  auto document = engine::cae::read_rule(source, into.problems);
-  if (!document)
+void check_rule(engine::rule_language language, std::string_view source,
+                bool exception, checked_rule& into) {
+  engine::layout fields;
+  auto loaded = engine::load_rule({"", std::string(source), language}, fields);
+  into.problems = std::move(loaded.problems);
+  into.facts.natlang = std::move(loaded.natlang);
+  const auto& found = exception ? loaded.exceptions : loaded.rules;
+  if (has_errors(into.problems))
     return;
-  bool is_exception = document->type == engine::cae::object_type::exception;
-  if (is_exception != exception) {
-    complain(into.problems, exception ? "not an ExceptionRule"
-                                      : "an ExceptionRule is not a rule of its "
-                                        "own: add it as an exception");
+  if (found.empty()) {
+    complain(into.problems, exception
+                              ? "not an ExceptionRule"
+                              : "there is no detection rule in this text");
     return;
   }
-  engine::layout fields;
-  auto compiled
-    = engine::cae::compile(*document, source, fields, into.problems);
-  if (!compiled)
-    return;
-  into.facts.name = document->name;
-  into.facts.description = document->description;
-  into.facts.severity = severity_name(document->severity);
-  into.facts.natlang = engine::cae::to_words(*document);
-}
-
-void check_eql(std::string_view source, checked_rule& into) {
-  engine::layout fields;
-  engine::eql::options how;
-  std::ignore = engine::eql::compile_rule( // Only what is wrong with it.
-    source, how, fields, into.problems);
-}
-
-void check_sigma(std::string_view source, checked_rule& into) {
-  auto documents = engine::sigma::parse(source, "", into.problems);
-  engine::layout fields;
-  auto rules = engine::sigma::compile(documents, fields, {}, into.problems);
-  if (rules.empty() && !has_errors(into.problems))
-    complain(into.problems, "there is no rule in this text");
-  if (has_errors(into.problems) || rules.empty())
-    return;
-  into.facts.name = rules.front().name;
-  into.facts.description = rules.front().description;
-  into.facts.severity = severity_name(rules.front().level);
+  into.facts.name = found.front().name;
+  into.facts.description = found.front().description;
+  into.facts.severity = severity_name(found.front().level);
 }
 
 bool is_word(char c) {
@@ -80,26 +60,23 @@ bool is_word(char c) {
 }
 
 constexpr std::array<std::string_view, 24> keywords{
-  "process", "file",    "network", "dns",      "any",  "where",
-  "and",     "or",      "not",     "in",       "like", "like~",
-  "regex",   "regex~",  "sequence", "sample",  "join", "by",
-  "with",    "maxspan", "until",   "runs",     "true", "false"};
+  "process", "file",    "network",  "dns",    "any",  "where",
+  "and",     "or",      "not",      "in",     "like", "like~",
+  "regex",   "regex~",  "sequence", "sample", "join", "by",
+  "with",    "maxspan", "until",    "runs",   "true", "false"};
 
 } // namespace
 
 checked_rule engine_checker::check(std::string_view language,
                                    std::string_view source) const {
   checked_rule checked;
+  auto known = engine::language_named(language);
   if (source.size() > source_bytes_max)
     complain(checked.problems, "a rule has at most 1 MiB");
-  else if (language == "cae")
-    check_cae(source, false, checked);
-  else if (language == "eql")
-    check_eql(source, checked);
-  else if (language == "sigma")
-    check_sigma(source, checked);
-  else
+  else if (!known)
     complain(checked.problems, "the language must be cae, eql or sigma");
+  else
+    check_rule(*known, source, false, checked);
   return checked;
 }
 
@@ -108,7 +85,7 @@ checked_rule engine_checker::check_exception(std::string_view source) const {
   if (source.size() > source_bytes_max)
     complain(checked.problems, "an exception has at most 1 MiB");
   else
-    check_cae(source, true, checked);
+    check_rule(engine::rule_language::cae, source, true, checked);
   return checked;
 }
 

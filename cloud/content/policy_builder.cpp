@@ -12,8 +12,8 @@ namespace {
 
 // A package that was deleted while a rule set still names it is left out: the
 // rule must keep working.
-result<schema::package_ref>
-resolve(const control_store& store, const configured_rule::package_use& use) {
+result<schema::package_ref> resolve(const control_store& store,
+                                    const configured_rule::package_use& use) {
   auto package = read_object<package_object>(store, use.package_id);
   if (!package.ok())
     return package.why();

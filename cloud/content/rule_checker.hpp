@@ -38,16 +38,13 @@ public:
   virtual ~rule_checker() = default;
   /// `language` is cae, eql or sigma; another one is a problem.
   [[nodiscard]] virtual checked_rule check(std::string_view language,
-                                           std::string_view source) const
-    = 0;
+                                           std::string_view source) const = 0;
   [[nodiscard]] virtual checked_rule
   check_exception(std::string_view source) const = 0;
-  [[nodiscard]] virtual diagnostics check_query(std::string_view text,
-                                                std::string_view dialect) const
-    = 0;
+  [[nodiscard]] virtual diagnostics
+  check_query(std::string_view text, std::string_view dialect) const = 0;
   [[nodiscard]] virtual completion complete(std::string_view text,
-                                            std::size_t offset) const
-    = 0;
+                                            std::size_t offset) const = 0;
 };
 
 } // namespace vedette::cloud

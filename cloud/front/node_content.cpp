@@ -1,0 +1,57 @@
+#include "cloud/front/node_content.hpp"
+
+#include "cloud/content/defaults.hpp"
+#include "cloud/identity/permissions.hpp"
+#include "cloud/identity/secrets.hpp"
+
+// Tested by tests/unit/cloud/front/node_front_test.cpp
+
+namespace vedette::cloud {
+
+namespace {
+
+time_ns nanoseconds_of(std::chrono::seconds span) {
+  return std::chrono::nanoseconds{span}.count();
+}
+
+} // namespace
+
+node_content::node_content(actors::record_store& records, const node_keys& keys,
+                           const clock_source& clock,
+                           const config::api_limits& limits)
+  : store{records}, audit{store, clock}, people{store, clock},
+    signed_in{store, clock, nanoseconds_of(limits.session_lifetime)},
+    limiter{clock, limits.sign_in_attempts_max,
+            nanoseconds_of(limits.sign_in_window)},
+    tokens{store, clock, keys.ca.fingerprint()}, policies{store, keys.content},
+    clock_{clock} {}
+
+result<std::string> node_content::create_admin() {
+  auto present = people.list();
+  if (!present.ok())
+    return present.why();
+  if (!present.value().empty())
+    return error{errc::conflict, "this node has been initialised already"};
+  auto password = make_password();
+  auto made = store.update([&](control_transaction& with) -> status {
+    auto created
+      = people.create(with, "admin", std::string(role_names[0]), password);
+    if (!created.ok())
+      return created;
+    audit_entry entry;
+    entry.user = "vedette-node init";
+    entry.action = "user.create";
+    entry.object = "user/admin";
+    return audit.append(with, std::move(entry));
+  });
+  if (!made.ok())
+    return made.why();
+  return password;
+}
+
+result<std::size_t>
+node_content::install_defaults(const std::string& rules_dir) {
+  return cloud::install_defaults(store, checker, clock_, rules_dir);
+}
+
+} // namespace vedette::cloud
