@@ -72,6 +72,7 @@ struct detection_view {
 
 struct detection_filter {
   std::string status, severity, rule, text; ///< Empty = any.
+  // status and severity: several with commas, `New,In Progress`.
   std::optional<uid> device;
   time_ns from = 0, to = 0; ///< 0 = open.
   std::uint32_t offset = 0, limit = 100;

@@ -35,6 +35,17 @@ bool contains_folded(std::string_view text, std::string_view part) {
          != text.end();
 }
 
+// Filters name several values at once: `New,In Progress`.
+bool one_of(std::string_view list, std::string_view value) {
+  while (!list.empty()) {
+    auto comma = list.find(',');
+    if (list.substr(0, comma) == value)
+      return true;
+    list.remove_prefix(comma == list.npos ? list.size() : comma + 1);
+  }
+  return false;
+}
+
 } // namespace
 
 const std::vector<std::string>& triage_statuses() {
@@ -137,8 +148,8 @@ detection_view summary_of(const detection_view& what) {
 
 bool fits(const detection_view& what, const detection_filter& which) {
   const auto& report = what.report;
-  return (which.status.empty() || which.status == what.status)
-         && (which.severity.empty() || which.severity == report.severity)
+  return (which.status.empty() || one_of(which.status, what.status))
+         && (which.severity.empty() || one_of(which.severity, report.severity))
          && (which.rule.empty() || which.rule == report.rule_id
              || which.rule == report.rule_name)
          && (!which.device || *which.device == what.device)
