@@ -35,7 +35,6 @@ export interface NodeStatus {
     total: number;
     by_status: Partial<Record<Status, number>>;
     by_severity: Partial<Record<Severity, number>>;
-    open_by_severity?: Partial<Record<Severity, number>>;
   };
   losses?: { device_id: string; hostname: string; class: string; reason: string; count: number }[];
 }
@@ -70,7 +69,7 @@ export interface Device {
     windows_live?: number;
     windows_dropped?: number;
   } | null;
-  policy_applied?: { rules_loaded: number; refused?: { rule_id: string; why: string }[] } | null;
+  policy_applied?: { rules_loaded?: number; refused?: { rule_id: string; why: string }[] } | null;
 }
 
 export interface Command {
@@ -361,6 +360,8 @@ export interface WindowInfo {
   steps: number;
   events?: EventRecord[];
   time_left_s?: number | null;
+  /** Nanoseconds since 1970, where the time left is not told. */
+  deadline?: number | null;
   where?: string;
 }
 

@@ -26,7 +26,7 @@ export function relative(text: string | null | undefined, now = Date.now()): str
   const t = Date.parse(text);
   if (Number.isNaN(t)) return text;
   const s = (now - t) / 1000;
-  const size = duration(Math.abs(s));
+  const size = duration(Math.abs(s) < 60 ? Math.round(Math.abs(s)) : Math.abs(s));
   return Math.abs(s) < 2 ? "now" : s >= 0 ? `${size} ago` : `in ${size}`;
 }
 

@@ -1,12 +1,13 @@
 import { useMemo } from "react";
 import { withQuery } from "../api/client";
 import { useResource } from "../api/resource";
-import type { Detection, Device, NodeStatus, Page } from "../api/types";
+import type { Detection, Device, NodeStatus, Page, Severity } from "../api/types";
 import { bytes, count, plural, short } from "../lib/format";
 import { href, Link } from "../lib/router";
-import { severities } from "../lib/severity";
+import { isOpen, severities, statuses } from "../lib/severity";
 import { instant } from "../lib/time";
 import { PageHead } from "../shell/page";
+import { openStatuses } from "./detections/filters";
 import { useCan } from "../shell/session";
 import { Empty, Loading, Meter, Panel, Problem, Safe, SeverityMeter, State, Time } from "../ui/basics";
 import { type Bucket, Histogram } from "../ui/histogram";
@@ -23,8 +24,7 @@ export default function Dashboard() {
   if (status.error && !status.data) return <Problem error={status.error} retry={status.reload} />;
   if (!status.data) return <Loading what="the dashboard" />;
   const { data } = status;
-  const open = data.detections.open_by_severity ?? data.detections.by_severity;
-  const openTotal = severities.reduce((sum, each) => sum + (open[each] ?? 0), 0);
+  const openTotal = statuses.filter(isOpen).reduce((sum, each) => sum + (data.detections.by_status[each] ?? 0), 0);
 
   return (
     <div className="page">
@@ -38,7 +38,7 @@ export default function Dashboard() {
           <span className="tile-number">{count(openTotal)}</span>
           <span className="tile-split">
             {severities.map((each) => (
-              <span key={each}><SeverityMeter value={each} text={false} /> {count(open[each] ?? 0)} {each === "Informational" ? "info" : each.toLowerCase()}</span>
+              <OpenOf key={each} severity={each} />
             ))}
           </span>
         </Link>
@@ -77,6 +77,16 @@ export default function Dashboard() {
   );
 }
 
+/** How many are open of one severity: the list knows, and counts without sending them. */
+function OpenOf({ severity }: { severity: Severity }) {
+  const { data } = useResource<Page<Detection>>(withQuery("/api/v1/detections", { status: openStatuses, severity, limit: 1 }));
+  return (
+    <span>
+      <SeverityMeter value={severity} text={false} /> {count(data?.total)} {severity === "Informational" ? "info" : severity.toLowerCase()}
+    </span>
+  );
+}
+
 function Recent({ page }: { page?: Page<Detection> }) {
   const buckets = useMemo(() => {
     const hour = 3_600_000;
@@ -99,7 +109,7 @@ function Recent({ page }: { page?: Page<Detection> }) {
 }
 
 function Newest({ page }: { page?: Page<Detection> }) {
-  const open = (page?.items ?? []).filter((each) => each.status !== "Done" && each.status !== "False Positive").slice(0, 7);
+  const open = (page?.items ?? []).filter((each) => isOpen(each.status)).slice(0, 7);
   if (page && open.length === 0) return <Empty title="Nothing needs you">No open detection in the last 24 hours. Older ones are in the list.</Empty>;
   return (
     <ul className="rows">
@@ -179,7 +189,7 @@ function Coverage({ status, devices }: { status: NodeStatus; devices: Device[] }
         <ul className="rows losses" aria-label="Losses">
           {losses.slice(0, 6).map((each, i) => (
             <li key={i}>
-              <State value="warning" text={`${count(each.count)} ${each.class} events`} />
+              <State value="warning" text={`${count(each.count)} ${each.class ? `${each.class} ` : ""}events`} />
               <span className="dim">{each.reason === "suppressed" ? "left out by policy" : each.reason === "spool" ? "dropped by the full spool" : "lost in the kernel"}</span>
               <Link to={href(["devices", each.device_id])}><Safe text={each.hostname} /></Link>
             </li>

@@ -72,7 +72,7 @@ function ExceptionEditor({ exception }: { exception: Exception | null }) {
   const [source, setSource] = useState(exception?.source ?? template);
   const [validation, setValidation] = useState<Validation | null>(null);
   const check = useCallback(async (text: string) => {
-    const answer = await api.post<Validation>("/api/v1/rules/validate", { language: "cae", source: text });
+    const answer = await api.post<Validation>("/api/v1/rules/validate", { language: "exception", source: text });
     setValidation(answer);
     return answer.diagnostics;
   }, []);

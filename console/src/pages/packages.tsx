@@ -32,7 +32,7 @@ export default function Packages() {
     { key: "size", title: "Size", width: "90px", align: "end", render: (row) => <span className="num">{bytes(row.size)}</span> },
     { key: "sha256", title: "SHA-256", width: "minmax(120px, 1fr)", render: (row) => <Value field="file.hash.sha256" value={row.sha256} className="mono" /> },
     { key: "created", title: "Uploaded", width: "110px", render: (row) => <Time value={row.created} /> },
-    { key: "remove", title: "Delete", width: "72px", render: (row) => <IconButton icon="close" label={`Delete ${row.name}`} needs="package:write" onClick={() => setRemoving(row)} /> },
+    { key: "remove", title: "Delete", width: "72px", render: (row) => <IconButton icon="close" label={`Delete ${row.name}`} needs="package:write" blocked={!!row.used_by?.length && `${plural(row.used_by.length, "rule set")} use it`} onClick={() => setRemoving(row)} /> },
   ];
   return (
     <div className="page tall">
@@ -45,7 +45,7 @@ export default function Packages() {
       {adding && <Upload onClose={() => setAdding(false)} />}
       {removing && (
         <Dialog title={`Delete ${removing.name}?`} onClose={() => setRemoving(null)} actions={<><Button onClick={() => setRemoving(null)}>Cancel</Button><Button kind="danger" onClick={() => void remove(removing)}>Delete</Button></>}>
-          <p>{removing.used_by?.length ? `${plural(removing.used_by.length, "rule set")} use it: their playbooks run without it from then on.` : "No rule set uses it."}</p>
+          <p>No rule set uses it. Devices that hold a copy keep it until they need the room.</p>
         </Dialog>
       )}
     </div>

@@ -50,9 +50,11 @@ export function ActorPage({ id }: { id: string }) {
             <dl className="fields">{state.map(([name, value]) => <div key={name}><dt>{name}</dt><dd className="mono"><Safe text={text(value)} /></dd></div>)}</dl>
           )}
         </Panel>
-        <Panel title="Children">
-          {(data.children ?? []).length === 0 ? <Empty title="None" /> : <ul className="rows">{data.children?.map((each) => <li key={each}><Link to={href(["actors", each])} className="mono"><Safe text={each} /></Link></li>)}</ul>}
-        </Panel>
+        {data.children && (
+          <Panel title="Children">
+            {data.children.length === 0 ? <Empty title="None" /> : <ul className="rows">{data.children.map((each) => <li key={each}><Link to={href(["actors", each])} className="mono"><Safe text={each} /></Link></li>)}</ul>}
+          </Panel>
+        )}
       </div>
     </div>
   );

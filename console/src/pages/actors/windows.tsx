@@ -9,6 +9,11 @@ import { EventFields } from "../../ui/event_view";
 import { Dialog } from "../../ui/overlay";
 import { type Column, Table } from "../../ui/table";
 
+function timeLeft({ time_left_s, deadline }: WindowInfo): string {
+  const left = time_left_s ?? (deadline == null ? null : (deadline / 1e6 - Date.now()) / 1000);
+  return left == null ? "no limit" : duration(Math.max(0, left));
+}
+
 /** Rules that have seen some of their steps and wait for the rest. */
 export function Windows() {
   const { data, error, loading, reload } = useResource<Page<WindowInfo>>("/admin/v1/windows?limit=500", 2000);
@@ -18,7 +23,7 @@ export function Windows() {
     { key: "key", title: "Key", width: "minmax(160px, 2fr)", render: (row) => <span className="mono clip"><Safe text={row.key} /></span> },
     { key: "step", title: "Step", width: "140px", render: (row) => <span className="bar-cell"><Meter share={row.step / Math.max(1, row.steps)} /><span className="num">{row.step} of {row.steps}</span></span> },
     { key: "last", title: "Last event", width: "minmax(180px, 2fr)", render: (row) => { const last = row.events?.[row.events.length - 1]; return <span className="mono clip"><Safe text={last ? objectOf(last) : ""} /></span>; } },
-    { key: "left", title: "Time left", width: "90px", align: "end", render: (row) => <span className="num">{row.time_left_s == null ? "no limit" : duration(row.time_left_s)}</span> },
+    { key: "left", title: "Time left", width: "90px", align: "end", render: (row) => <span className="num">{timeLeft(row)}</span> },
     { key: "where", title: "On", width: "110px", render: (row) => <Safe text={row.where ?? ""} /> },
   ];
   return (

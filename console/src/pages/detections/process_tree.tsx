@@ -29,8 +29,8 @@ export function ProcessTree({ nodes, view, chosen, onChoose, device }: Props) {
       render: ({ node: each, depth }) => <span style={{ paddingInlineStart: depth * 14 }}>{depth > 0 && <span className="faint" aria-hidden="true">└ </span>}<Safe text={each.name} /></span>,
     },
     { key: "pid", title: "PID", width: "76px", render: ({ node: each }) => <span className="num">{each.pid}</span> },
-    { key: "role", title: "Role", width: "92px", render: ({ node: each }) => <span className={`role-${each.role}`}>{roleText[each.role ?? ""] ?? each.role}</span> },
-    { key: "user", title: "User", width: "90px", render: ({ node: each }) => <Value field="user.name" value={each.user ?? ""} /> },
+    { key: "role", title: "Role", width: "112px", render: ({ node: each }) => <span className={`role-${each.role}`}>{roleText[each.role ?? ""] ?? each.role}</span> },
+    { key: "user", title: "User", width: "104px", render: ({ node: each }) => <Value field="user.name" value={each.user ?? ""} /> },
     { key: "cmd", title: "Command line", width: "minmax(220px, 3fr)", render: ({ node: each }) => <Value field="process.command_line" value={each.command_line ?? ""} className="mono" /> },
   ];
 

@@ -94,7 +94,7 @@ function Overview({ device, path }: { device: Device; path: string }) {
           <div><dt>Applied revision</dt><dd className="mono"><Safe text={device.policy_revision || "none yet"} /></dd></div>
           <div><dt>Wanted revision</dt><dd className="mono"><Safe text={device.policy_revision_wanted || "–"} /></dd></div>
           <div><dt>State</dt><dd>{drifted(device) ? <State value="warning" text={device.status === "online" ? "not applied yet" : "applied when it comes back"} /> : <State value="succeeded" text="as wanted" />}</dd></div>
-          {device.policy_applied && <div><dt>Rules loaded</dt><dd className="num">{count(device.policy_applied.rules_loaded)}</dd></div>}
+          {device.policy_applied?.rules_loaded != null && <div><dt>Rules loaded</dt><dd className="num">{count(device.policy_applied.rules_loaded)}</dd></div>}
         </dl>
         {(device.policy_applied?.refused ?? []).map((each) => (
           <p key={each.rule_id} className="pad"><State value="refused" /> <Link to={href(["rules", each.rule_id])}><Safe text={each.rule_id} /></Link> <span className="dim"><Safe text={each.why} /></span></p>

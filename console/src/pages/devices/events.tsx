@@ -1,7 +1,7 @@
 import { useMemo, useState } from "react";
 import { withQuery } from "../../api/client";
 import { useResource } from "../../api/resource";
-import type { Device, EventRecord } from "../../api/types";
+import type { Device, EventRecord, Page } from "../../api/types";
 import { categoryOf, field, objectOf } from "../../lib/event";
 import { useParam } from "../../lib/router";
 import { instant, ranges } from "../../lib/time";
@@ -30,9 +30,9 @@ export function DeviceEvents({ device }: { device: Device }) {
   const [open, setOpen] = useState<EventRecord | null>(null);
   const [asked, setAsked] = useState(() => Date.now());
   const path = useMemo(() => withQuery(`/api/v1/devices/${encodeURIComponent(device.id)}/events`, { from: instant(from, asked), class: cls, limit }), [device.id, from, cls, asked]);
-  const { data, error, loading, reload } = useResource<{ items?: EventRecord[]; events?: EventRecord[] }>(path);
-  const rows = data?.items ?? data?.events ?? [];
-  const moments = useMemo(() => rows.map((row, i) => ({ key: String(i), time: Date.parse(field(row, "@timestamp")), lane: categoryOf(row), label: `${field(row, "event.action")} ${objectOf(row)}` })), [data]);
+  const { data, error, loading, reload } = useResource<Page<EventRecord>>(path);
+  const rows = useMemo(() => (data?.items ?? []).map((row) => ("event" in row && "device" in row ? (row.event as EventRecord) : row)), [data]);
+  const moments = useMemo(() => rows.map((row, i) => ({ key: String(i), time: Date.parse(field(row, "@timestamp")), lane: categoryOf(row), label: `${field(row, "event.action")} ${objectOf(row)}` })), [rows]);
   return (
     <>
       <div className="filters">

@@ -150,7 +150,7 @@ function RuleEditor({ rule, start }: { rule: Rule | null; start: Draft }) {
       </div>
       {removing && (
         <Dialog title="Delete this rule?" onClose={() => setRemoving(false)} actions={<><Button onClick={() => setRemoving(false)}>Cancel</Button><Button kind="danger" onClick={() => void remove()}>Delete</Button></>}>
-          <p>It is taken out of every rule set; devices stop running it with their next policy revision. Detections it made stay.</p>
+          <p>Devices stop running it with their next policy revision. Detections it made stay. While a rule set names it, it cannot be deleted: take it out there first.</p>
         </Dialog>
       )}
     </div>
