@@ -150,7 +150,8 @@ std::optional<event_type> type_in(event_class cls, std::string_view word) {
 event_kind kind_of(const foreign_kind& what) {
   event_kind out;
   auto cls = class_named(what.category);
-  if (!cls && what.event_code >= 0)
+  // A category of the source's own that we do not know stays unknown.
+  if (what.category.empty() && what.event_code >= 0)
     return windows_kind(what);
   out.cls = cls.value_or(other);
   for (auto word : {what.action, what.ecs_type, what.operation})

@@ -40,6 +40,10 @@ public:
   /// Highest contiguous sequence stored, 0 for an unknown stream.
   [[nodiscard]] virtual result<std::uint64_t>
   committed(const block_stream& stream) const = 0;
+  /// Housekeeping, for when nothing else is to be done: forgets what is past
+  /// its retention, packs small blocks. May take a second. True = there is more
+  /// to do.
+  virtual result<bool> maintain() { return false; }
 };
 
 } // namespace vedette::actors

@@ -1,5 +1,7 @@
 #include "cloud/cluster/shard_map.hpp"
 
+#include "base/shard.hpp"
+
 #include <xxhash.h>
 
 #include <algorithm>
@@ -8,8 +10,8 @@
 namespace vedette::cloud {
 
 shard_id shard_of(const uid& id) {
-  return static_cast<shard_id>(XXH3_64bits(id.bytes.data(), id.bytes.size())
-                               % shard_count);
+  // Where the store keeps a device's blocks as well.
+  return vedette::shard_of(id);
 }
 
 std::vector<std::string> place(shard_id shard,

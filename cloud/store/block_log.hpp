@@ -17,7 +17,7 @@ namespace vedette::cloud {
 /// The blocks of all devices: takes each once, in order, and knows how far each
 /// stream has come. A block and its stream's new position are one record of the
 /// database's log, so a crash leaves both or neither.
-class block_log final : public actors::event_store {
+class block_log {
 public:
   block_log(database& db, const clock_source& clock) : db_{db}, clock_{clock} {}
 
@@ -25,9 +25,9 @@ public:
   status open();
 
   std::vector<result<std::uint64_t>>
-  append(const std::vector<actors::block_append>& batch) override;
+  append(const std::vector<actors::block_append>& batch);
   [[nodiscard]] result<std::uint64_t>
-  committed(const actors::block_stream& stream) const override;
+  committed(const actors::block_stream& stream) const;
 
   /// A number no block has. Only for blocks that replace others.
   [[nodiscard]] std::uint64_t next_number() const { return next_number_; }

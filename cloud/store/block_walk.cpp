@@ -85,8 +85,12 @@ private:
 
 } // namespace
 
-database_blocks::database_blocks(const database& db)
-  : db_{db.raw()}, days_{db.days()}, snapshot_{db_.GetSnapshot()} {}
+database_blocks::database_blocks(const database& db,
+                                 std::optional<std::uint32_t> day)
+  : db_{db.raw()}, days_{db.days()}, snapshot_{db_.GetSnapshot()} {
+  if (day)
+    std::erase_if(days_, [&](const auto& x) { return x.first != *day; });
+}
 
 database_blocks::~database_blocks() {
   db_.ReleaseSnapshot(snapshot_);

@@ -5,13 +5,16 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 
 namespace vedette::cloud {
 
 /// The blocks of a database at the moment it was made.
 class database_blocks final : public block_source {
 public:
-  explicit database_blocks(const database& db);
+  /// With a day, only what arrived on it.
+  explicit database_blocks(const database& db,
+                           std::optional<std::uint32_t> day = std::nullopt);
   ~database_blocks() override;
   database_blocks(const database_blocks&) = delete;
   database_blocks& operator=(const database_blocks&) = delete;

@@ -79,14 +79,29 @@ struct merger::candidate {
 };
 
 result<std::optional<merger::candidate>> merger::choose() {
-  database_blocks all{db_};
+  auto today = log_.today();
+  for (const auto& [day, families] : db_.days()) {
+    if (settled_.contains(day))
+      continue;
+    auto best = best_of(day, day < today ? 2 : recent_blocks_min);
+    if (!best.ok() || best.value())
+      return best;
+    if (day < today)
+      settled_.insert(day); // Nothing arrives there any more.
+  }
+  return std::optional<candidate>{};
+}
+
+result<std::optional<merger::candidate>>
+merger::best_of(std::uint32_t day, std::size_t blocks_min) {
+  database_blocks all{db_, day};
   std::optional<candidate> best;
   for (std::uint32_t shard = 0; shard < shard_count; ++shard) {
     auto walk = all.walk(shard);
     candidate run;
     run.shard = shard;
     auto offer = [&] {
-      if (run.blocks.size() > 1
+      if (run.blocks.size() >= blocks_min
           && (!best || run.blocks.size() > best->blocks.size()))
         best = run;
       run.blocks.clear();
@@ -104,9 +119,7 @@ result<std::optional<merger::candidate>> merger::choose() {
       auto summary = schema::read_block_summary(block.value()->summary);
       if (!summary.ok() || summary.value().events >= small_block_events)
         continue;
-      bool same_day
-        = run.blocks.empty() || run.blocks.front().day == block.value()->day;
-      if (!same_day || run.events + summary.value().events > large_block_events)
+      if (run.events + summary.value().events > large_block_events)
         offer();
       run.events += summary.value().events;
       run.blocks.push_back(std::move(*block.value()));
@@ -139,8 +152,10 @@ result<merge_report> merger::merge(const candidate& what) {
     ++out.blocks_read;
     out.bytes_before += block.summary.size() + body.value().size();
   }
-  if (taken.size() < 2)
+  if (taken.size() < 2) {
+    settled_.insert(what.blocks.front().day); // What is left does not decode.
     return merge_report{};
+  }
   auto days = db_.days();
   auto day = days.find(what.blocks.front().day);
   if (day == days.end())

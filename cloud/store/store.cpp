@@ -6,7 +6,40 @@
 #include "cloud/store/merge.hpp"
 #include "cloud/store/records.hpp"
 
+#include <optional>
+
 namespace vedette::cloud {
+
+namespace {
+
+/// Takes blocks and, when there is time, keeps house.
+class event_keeper final : public actors::event_store {
+public:
+  event_keeper(store& whole, block_log& log) : whole_{whole}, log_{log} {}
+  std::vector<result<std::uint64_t>>
+  append(const std::vector<actors::block_append>& batch) override {
+    return log_.append(batch);
+  }
+  [[nodiscard]] result<std::uint64_t>
+  committed(const actors::block_stream& stream) const override {
+    return log_.committed(stream);
+  }
+  result<bool> maintain() override {
+    auto dropped = whole_.drop_expired();
+    if (!dropped.ok())
+      return dropped.why();
+    auto merged = whole_.merge_step();
+    if (!merged.ok())
+      return merged.why();
+    return merged.value().blocks_read > 0;
+  }
+
+private:
+  store& whole_;
+  block_log& log_;
+};
+
+} // namespace
 
 struct store::state {
   state(std::unique_ptr<database> opened, const store_config& config,
@@ -17,11 +50,14 @@ struct store::state {
   std::unique_ptr<database> db;
   block_log log;
   record_tables tables;
+  std::optional<event_keeper> keeper;
   merger merges;
   std::uint32_t retention_days;
 };
 
-store::store(std::unique_ptr<state> inner) : state_{std::move(inner)} {}
+store::store(std::unique_ptr<state> inner) : state_{std::move(inner)} {
+  state_->keeper.emplace(*this, state_->log);
+}
 store::~store() = default;
 
 result<std::unique_ptr<store>> store::open(const store_config& config,
@@ -37,7 +73,7 @@ result<std::unique_ptr<store>> store::open(const store_config& config,
 }
 
 actors::event_store& store::events() {
-  return state_->log;
+  return *state_->keeper;
 }
 
 actors::record_store& store::records() {

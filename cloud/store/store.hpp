@@ -49,8 +49,8 @@ struct merge_report {
 /// disk other than "full" the store takes no more writes: its process should
 /// end and open it anew (`is_broken`).
 ///
-/// Writes (append, commit, merge, drop) come from one thread at a time, reads
-/// from any number of threads at any time.
+/// Append, merge and drop come from one thread at a time; records are committed
+/// and everything is read from any number of threads at any time.
 class store {
 public:
   /// Creates the store when there is none. errc::corrupt when what is there is
@@ -63,6 +63,7 @@ public:
   store(const store&) = delete;
   store& operator=(const store&) = delete;
 
+  /// Its `maintain` is drop_expired and one merge_step.
   [[nodiscard]] actors::event_store& events();
   [[nodiscard]] actors::record_store& records();
   /// What is stored at this moment, for scans. Keeps old files alive: not for

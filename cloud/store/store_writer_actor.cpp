@@ -4,6 +4,7 @@
 
 #include <caf/actor_cast.hpp>
 
+#include <chrono>
 #include <utility>
 
 // Tested by tests/unit/cloud/store/store_writer_actor_test.cpp
@@ -17,6 +18,9 @@ namespace {
 using block_customer = caf::typed_actor<caf::reacts_to<stored>>;
 using record_customer = caf::typed_actor<caf::reacts_to<written>>;
 
+/// How often an idle writer looks whether there is housekeeping to do.
+constexpr std::chrono::seconds idle_look{5};
+
 } // namespace
 
 store_writer_shell::store_writer_shell(handle::pointer self, system&,
@@ -27,13 +31,15 @@ store_writer_shell::store_writer_shell(handle::pointer self, system&,
     log_{log.named("store")} {}
 
 store_writer_shell::handle::behavior_type store_writer_shell::behavior() {
+  self_->delayed_send(self_, idle_look, flush_due{});
   return {
     [this](store_block& x) { take(x); },
     [this](write_records& x) { take(x); },
     [this](flush_due) { flush(); },
     [this](get_status) { return status(); },
     [this](stop) {
-      flush();
+      if (flush_pending_)
+        flush();
       self_->quit();
       return stopped{};
     },
@@ -60,9 +66,20 @@ void store_writer_shell::flush_soon() {
 }
 
 void store_writer_shell::flush() {
-  flush_pending_ = false;
+  // A flush nobody asked for is the tick.
+  if (!std::exchange(flush_pending_, false)) {
+    self_->delayed_send(self_, idle_look, flush_due{});
+    keep_house();
+    return;
+  }
   flush_blocks();
   flush_records();
+}
+
+void store_writer_shell::keep_house() {
+  const auto more = events_->maintain();
+  if (!more.ok())
+    log_.warning("housekeeping stopped", {{"reason", more.why().detail}});
 }
 
 void store_writer_shell::flush_blocks() {

@@ -28,6 +28,8 @@ TEST(json_kind_test, windows_codes_count_when_no_category_is_given) {
             (event_kind{logon, event_type::logon_failure}));
   EXPECT_EQ(kind_of({{}, {}, {}, "Application", {}, 1}),
             (event_kind{log, event_type::unknown}));
+  EXPECT_EQ(kind_of({"access", {}, {}, "Sysmon", {}, 10}),
+            (event_kind{other, event_type::unknown}));
   EXPECT_EQ(said("", ""), (event_kind{other, event_type::unknown}));
 }
 
