@@ -22,7 +22,8 @@ struct bound_event {
 struct completion {
   std::string key; ///< Display form of the key; empty = none.
   time_ns time = 0;
-  /// In step order; nullopt where a missing step stayed missing.
+  std::size_t path = 0; ///< Which of the rule's paths.
+  /// In the path's order; nullopt where a missing step stayed missing.
   std::vector<std::optional<bound_event>> events;
 };
 
@@ -59,6 +60,10 @@ public:
   /// True when it holds nothing any more and may be forgotten.
   [[nodiscard]] virtual bool idle() const = 0;
   [[nodiscard]] virtual window_summary summary() const = 0;
+  /// For rules with captures: by step, the events of the partial match that an
+  /// event of `step` would extend; empty when there is none.
+  [[nodiscard]] virtual std::vector<bound_event>
+  bound_before(std::size_t step) const;
 };
 
 /// Requires `of.shape != rule_shape::single`; `of` must outlive the window.

@@ -8,6 +8,8 @@
 #include <charconv>
 #include <cmath>
 
+// Tested by tests/unit/engine/eql/parser_test.cpp
+
 namespace vedette::engine::eql {
 
 namespace {

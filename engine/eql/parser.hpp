@@ -60,6 +60,7 @@ private:
   bool lineage(node& out);
   bool field(node& out);
   bool path_tail(node& out);
+  bool another();
   bool value_list(std::vector<node>& out);
   bool join_logic(node& out, std::string_view word, ast_op op,
                   bool (parser::*next)(node&));

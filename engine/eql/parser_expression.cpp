@@ -189,13 +189,18 @@ bool parser::set_tail(node& left, bool negated) {
   return true;
 }
 
+/// A comma with something behind it. The first EQL lets a list end in a comma.
+bool parser::another() {
+  return accept(",") && !(how_.speaks == dialect::endgame && peek().is(")"));
+}
+
 bool parser::value_list(std::vector<node>& out) {
   if (!accept("("))
     return count_node() && sum(out.emplace_back());
   do {
     if (!count_node() || !expression(out.emplace_back()))
       return false;
-  } while (accept(","));
+  } while (another());
   return expect(")", "after the list");
 }
 
@@ -321,7 +326,7 @@ bool parser::call(node& out) {
     do {
       if (!count_node() || !expression(out.children.emplace_back()))
         return false;
-    } while (accept(","));
+    } while (another());
     if (!expect(")", "after the arguments of " + out.text))
       return false;
   }

@@ -33,7 +33,7 @@ constexpr signature text_test(std::string_view name, std::string_view arguments,
           type_boolean};
 }
 
-constexpr std::array table{
+constexpr signature table[] = {
   maths("add", "a + b"),
   signature{"arrayContains",
             "list, value, …",
@@ -226,10 +226,10 @@ std::span<const signature> signatures() {
 
 const signature* find_signature(std::string_view name) {
   const auto* found
-    = std::find_if(table.begin(), table.end(), [&](const signature& x) {
+    = std::find_if(std::begin(table), std::end(table), [&](const signature& x) {
         return equal_folded(x.name, name);
       });
-  return found == table.end() ? nullptr : found;
+  return found == std::end(table) ? nullptr : found;
 }
 
 } // namespace vedette::engine::eql

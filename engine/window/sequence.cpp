@@ -1,0 +1,357 @@
+#include "engine/window/sequence.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace vedette::engine {
+
+namespace {
+
+constexpr time_ns never = std::numeric_limits<time_ns>::min();
+
+time_ns later(time_ns from, time_ns by) {
+  time_ns out = 0;
+  return __builtin_add_overflow(from, by, &out) ? no_limit : out;
+}
+
+/// The two latest times something was seen, to answer "before t?".
+struct last_seen {
+  time_ns latest = never;
+  time_ns previous = never;
+
+  void note(time_ns when) {
+    if (when == latest)
+      return;
+    previous = latest;
+    latest = when;
+  }
+  [[nodiscard]] time_ns before(time_ns when) const {
+    return latest < when ? latest : previous;
+  }
+};
+
+} // namespace
+
+/// One event of a partial match and the way back to the first.
+struct sequence_window::link {
+  bound_event event;
+  std::shared_ptr<link> parent;
+  /// First link: when a leading missing step was last seen.
+  time_ns seen_in_front = never;
+  std::uint16_t stage = 0;
+  bool forbidden = false; ///< A missing step happened in between.
+
+  [[nodiscard]] const link& root() const {
+    const auto* at = this;
+    while (at->parent)
+      at = at->parent.get();
+    return *at;
+  }
+};
+
+/// What only rules with missing steps need.
+struct sequence_window::rare {
+  struct waiting {
+    std::shared_ptr<link> last;
+    time_ns until = no_limit; ///< Completes when time is later than this.
+  };
+  std::vector<last_seen> seen; // By stage.
+  std::vector<waiting> pending;
+};
+
+/// One path through the steps. A stage is a place in the path.
+struct sequence_window::lane {
+  lane(const rule& of, const std::vector<std::uint16_t>* path)
+    : steps{of.steps.data()}, path{path}, stages{static_cast<std::uint16_t>(
+                                            path != nullptr
+                                              ? path->size()
+                                              : of.steps.size())} {
+    heads.resize(stages > 1 ? stages - 1U : 0U);
+    for (std::size_t i = 0; i < stages; ++i)
+      if (is_missing(i) && !extra)
+        extra = std::make_unique<rare>();
+    if (extra)
+      extra->seen.resize(stages);
+  }
+
+  [[nodiscard]] std::size_t step(std::size_t stage) const {
+    return path != nullptr ? (*path)[stage] : stage;
+  }
+  [[nodiscard]] bool is_missing(std::size_t stage) const {
+    return steps[step(stage)].missing;
+  }
+  /// The nearest stage in front that is not missing.
+  [[nodiscard]] std::optional<std::size_t> before(std::size_t stage) const {
+    while (stage-- > 0)
+      if (!is_missing(stage))
+        return stage;
+    return std::nullopt;
+  }
+  [[nodiscard]] bool is_last(std::size_t stage) const {
+    for (auto i = stage + 1; i < stages; ++i)
+      if (!is_missing(i))
+        return false;
+    return true;
+  }
+
+  const engine::step* steps;
+  const std::vector<std::uint16_t>* path;
+  std::uint16_t stages;
+  std::vector<std::shared_ptr<link>> heads; // By stage; the last has none.
+  std::unique_ptr<rare> extra;
+};
+
+sequence_window::sequence_window(const rule& of, std::string key)
+  : rule_{of}, key_{std::move(key)} {
+  first_ = std::make_unique<lane>(of, of.paths.empty() ? nullptr
+                                                       : &of.paths.front());
+  for (std::size_t i = 1; i < of.paths.size(); ++i)
+    others_.push_back(std::make_unique<lane>(of, &of.paths[i]));
+}
+
+sequence_window::~sequence_window() = default;
+
+template <class Visit>
+void sequence_window::for_each_lane(Visit&& visit) {
+  visit(*first_);
+  for (auto& x : others_)
+    visit(*x);
+}
+
+template <class Visit>
+void sequence_window::for_each_lane(Visit&& visit) const {
+  visit(std::as_const(*first_));
+  for (const auto& x : others_)
+    visit(std::as_const(*x));
+}
+
+time_ns sequence_window::span() const {
+  return std::min(rule_.max_span, rule_.activation_lifetime);
+}
+
+void sequence_window::drop_partials() {
+  for_each_lane(
+    [](lane& at) { std::fill(at.heads.begin(), at.heads.end(), nullptr); });
+}
+
+void sequence_window::feed(std::uint64_t steps, const bound_event& event,
+                           const value& /*measured*/,
+                           std::vector<completion>& out) {
+  auto until = (steps >> rule_.steps.size() & 1U) != 0;
+  if (until && rule_.until_first)
+    drop_partials();
+  for_each_lane([&](lane& at) { feed_lane(at, steps, event, out); });
+  if (until && !rule_.until_first)
+    drop_partials();
+}
+
+void sequence_window::feed_lane(lane& at, std::uint64_t steps,
+                                const bound_event& event,
+                                std::vector<completion>& out) {
+  for (std::size_t stage = at.stages; stage-- > 0;) {
+    if ((steps >> at.step(stage) & 1U) == 0)
+      continue;
+    if (at.is_missing(stage))
+      note_missing(at, stage, event);
+    else if (!at.before(stage))
+      start(at, stage, event, out);
+    else
+      extend(at, stage, event, out);
+  }
+}
+
+void sequence_window::note_missing(lane& at, std::size_t stage,
+                                   const bound_event& event) {
+  at.extra->seen[stage].note(event.time);
+  if (stage + 1 < at.stages && !at.is_last(stage))
+    return;
+  std::erase_if(at.extra->pending, [&](const rare::waiting& x) {
+    return event.time > x.last->event.time && event.time <= x.until;
+  });
+}
+
+void sequence_window::start(lane& at, std::size_t stage,
+                            const bound_event& event,
+                            std::vector<completion>& out) {
+  if (!rule_.many_per_key
+      && std::any_of(at.heads.begin(), at.heads.end(),
+                     [](const auto& head) { return head != nullptr; }))
+    return;
+  auto made = std::make_shared<link>();
+  made->event = event;
+  made->stage = static_cast<std::uint16_t>(stage);
+  for (std::size_t i = 0; i < stage; ++i)
+    made->seen_in_front
+      = std::max(made->seen_in_front, at.extra->seen[i].before(event.time));
+  arrive(at, stage, std::move(made), out);
+}
+
+void sequence_window::extend(lane& at, std::size_t stage,
+                             const bound_event& event,
+                             std::vector<completion>& out) {
+  auto from = *at.before(stage);
+  auto head = at.heads[from];
+  if (!head)
+    return;
+  const auto& step = rule_.steps[at.step(stage)];
+  auto over = event.time > later(head->root().event.time, span())
+              || event.time > later(head->event.time, step.within);
+  if (over || !step.fork)
+    at.heads[from] = nullptr;
+  if (over)
+    return;
+  auto made = std::make_shared<link>();
+  made->event = event;
+  made->stage = static_cast<std::uint16_t>(stage);
+  made->forbidden = head->forbidden;
+  for (auto i = from + 1; i < stage; ++i)
+    if (at.extra->seen[i].before(event.time) > head->event.time)
+      made->forbidden = true;
+  made->parent = std::move(head);
+  arrive(at, stage, std::move(made), out);
+}
+
+void sequence_window::arrive(lane& at, std::size_t stage,
+                             std::shared_ptr<link> last,
+                             std::vector<completion>& out) {
+  if (at.is_last(stage))
+    complete(at, std::move(last), out);
+  else
+    at.heads[stage] = std::move(last);
+}
+
+void sequence_window::complete(lane& at, std::shared_ptr<link> last,
+                               std::vector<completion>& out) {
+  if (last->forbidden)
+    return;
+  const auto& first = last->root();
+  auto now = last->event.time;
+  auto leading = at.is_missing(0);
+  auto trailing = at.is_missing(at.stages - 1U);
+  auto in_front = first.seen_in_front;
+  if (leading && !trailing && in_front != never
+      && now <= later(in_front, span()))
+    return;
+  // With missing steps at both ends some span of the rule's length has to be
+  // free of both; with one at the end only, the span that begins with us.
+  if (trailing && !(leading && in_front == never)) {
+    auto until = later(leading ? in_front : first.event.time, span());
+    if (until > now) {
+      at.extra->pending.push_back({std::move(last), until});
+      return;
+    }
+  }
+  emit(at, *last, now, out);
+}
+
+void sequence_window::emit(const lane& at, const link& last, time_ns when,
+                           std::vector<completion>& out) const {
+  auto& made = out.emplace_back();
+  made.key = key_;
+  made.time = when;
+  made.path = static_cast<std::size_t>(
+    at.path != nullptr ? at.path - rule_.paths.data() : 0);
+  made.events.resize(at.stages);
+  for (const auto* x = &last; x != nullptr; x = x->parent.get())
+    made.events[x->stage] = x->event;
+}
+
+/// What was seen of a missing step is needed while some span can reach it.
+void sequence_window::forget_missing(lane& at, time_ns now) {
+  auto live = std::any_of(at.heads.begin(), at.heads.end(),
+                          [](const auto& head) { return head != nullptr; });
+  for (std::size_t i = 0; i < at.stages && !live; ++i)
+    if (at.before(i) || now > later(at.extra->seen[i].latest, span()))
+      at.extra->seen[i] = {};
+}
+
+void sequence_window::advance_to(time_ns now, std::vector<completion>& out) {
+  for_each_lane([&](lane& at) {
+    for (auto& head : at.heads) {
+      if (!head)
+        continue;
+      auto next = at.steps[at.step(head->stage + 1U)].within;
+      if (now > later(head->root().event.time, span())
+          || now > later(head->event.time, next))
+        head = nullptr;
+    }
+    if (!at.extra)
+      return;
+    forget_missing(at, now);
+    for (const auto& x : at.extra->pending)
+      if (now > x.until || now == no_limit)
+        emit(at, *x.last, x.until, out);
+    std::erase_if(at.extra->pending, [now](const rare::waiting& x) {
+      return now > x.until || now == no_limit;
+    });
+  });
+}
+
+time_ns sequence_window::deadline() const {
+  auto first = no_limit;
+  for_each_lane([&](const lane& at) {
+    for (const auto& head : at.heads)
+      if (head)
+        first
+          = std::min(first, later(later(head->root().event.time, span()), 1));
+    if (at.extra)
+      for (const auto& x : at.extra->pending)
+        first = std::min(first, later(x.until, 1));
+  });
+  return first;
+}
+
+bool sequence_window::idle() const {
+  auto empty = true;
+  for_each_lane([&](const lane& at) {
+    empty = empty
+            && std::all_of(at.heads.begin(), at.heads.end(),
+                           [](const auto& head) { return head == nullptr; })
+            && (!at.extra || at.extra->pending.empty());
+    if (at.extra)
+      for (const auto& x : at.extra->seen)
+        empty = empty && x.latest == never;
+  });
+  return empty;
+}
+
+window_summary sequence_window::summary() const {
+  window_summary made;
+  made.bytes = sizeof(*this) + key_.capacity();
+  made.deadline = deadline();
+  for_each_lane([&](const lane& at) {
+    made.bytes += sizeof(lane) + at.heads.size() * sizeof(at.heads[0]);
+    for (const auto& head : at.heads)
+      if (head)
+        made.bytes += sizeof(link);
+    for (std::size_t i = at.heads.size(); i-- > 0;) {
+      if (!at.heads[i] || (made.steps != 0 && i < made.step))
+        continue;
+      made.step = i;
+      made.bound.assign(at.stages, std::nullopt);
+      for (const auto* x = at.heads[i].get(); x != nullptr; x = x->parent.get())
+        made.bound[x->stage] = x->event;
+      break;
+    }
+    made.steps = std::max<std::size_t>(made.steps, at.stages);
+  });
+  return made;
+}
+
+std::vector<bound_event> sequence_window::bound_before(std::size_t step) const {
+  std::vector<bound_event> made;
+  const auto& at = *first_;
+  for (std::size_t stage = 1; stage < at.stages; ++stage) {
+    auto from = at.before(stage);
+    if (at.step(stage) != step || !from || !at.heads[*from])
+      continue;
+    made.resize(rule_.steps.size());
+    for (const auto* x = at.heads[*from].get(); x != nullptr;
+         x = x->parent.get())
+      made[at.step(x->stage)] = x->event;
+  }
+  return made;
+}
+
+} // namespace vedette::engine
