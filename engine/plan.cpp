@@ -3,7 +3,9 @@
 #include "engine/plan/compiled.hpp"
 #include "engine/plan/scratch.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <utility>
 
 // Tested by tests/unit/engine/plan/plan_test.cpp
@@ -72,7 +74,15 @@ void plan::scratch_deleter::operator()(scratch* x) const {
 }
 
 void plan::match(const row& event, scratch& work, std::vector<hit>& out) const {
+  auto before = static_cast<std::ptrdiff_t>(out.size());
   work.match(event, out);
+  // Hits are few, and rules that are valid for a time only are fewer.
+  auto outside = [&](const hit& x) {
+    const auto& what = compiled_->rules[x.rule];
+    return event.time < what.valid_from || event.time >= what.valid_until;
+  };
+  out.erase(std::remove_if(out.begin() + before, out.end(), outside),
+            out.end());
 }
 
 std::optional<std::string> plan::key_of(std::uint32_t rule, std::size_t step,

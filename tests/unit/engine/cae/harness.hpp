@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -37,15 +38,21 @@ public:
       return false;
     }
     auto ready = expression::compile(what.steps[step].where);
-    document_reader reader{fields};
-    std::string padded{json};
-    padded.append(document_reader::padding, ' ');
-    auto event = reader.read({padded.data(), json.size()});
-    EXPECT_TRUE(event.ok()) << json;
     EXPECT_TRUE(ready.ok());
+    auto event = read(json);
     eval_scratch work;
-    return event.ok() && ready.ok()
-           && ready.value().test(event.value(), work) == truth::yes;
+    return ready.ok() && ready.value().test(event, work) == truth::yes;
+  }
+
+  /// A document as a row, valid until the next one is read.
+  row read(std::string_view json) {
+    if (!reader_)
+      reader_ = std::make_unique<document_reader>(fields);
+    document_ = json;
+    document_.append(document_reader::padding, ' ');
+    auto event = reader_->read({document_.data(), json.size()});
+    EXPECT_TRUE(event.ok()) << json;
+    return event.ok() ? event.value() : row{};
   }
 
   layout fields;
@@ -54,6 +61,8 @@ public:
 
 private:
   std::string text_;
+  std::string document_;
+  std::unique_ptr<document_reader> reader_;
 };
 
 } // namespace vedette::engine::cae
