@@ -20,7 +20,7 @@ set_property(GLOBAL PROPERTY JOB_POOLS heavy=1)
 
 add_library(vedette_warnings INTERFACE)
 target_compile_options(vedette_warnings INTERFACE -Wall -Wextra -Wpedantic -Werror
-  -Wno-maybe-uninitialized -Wno-dangling-pointer) # g++ 12 false positives in CAF, std and simdjson.
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized -Wno-dangling-pointer>) # g++ 12 false positives in CAF, std and simdjson.
 
 # CAF headers bind null references for zero-argument spawns; see reference docs/adr.
 if(VEDETTE_SANITIZE STREQUAL "asan")
@@ -29,4 +29,9 @@ if(VEDETTE_SANITIZE STREQUAL "asan")
 elseif(VEDETTE_SANITIZE STREQUAL "tsan")
   add_compile_options(-fsanitize=thread -fno-omit-frame-pointer)
   add_link_options(-fsanitize=thread)
+endif()
+
+if(VEDETTE_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link -fno-sanitize-recover=undefined)
+  add_link_options(-fno-sanitize-recover=undefined)
 endif()
