@@ -1,4 +1,4 @@
-// A real browser on the built console. Against the fixture server by default, or a node: BASE_URL, USER, PASSWORD.
+// A real browser on the built console. Against the fixture server by default, or a node: BASE_URL, CONSOLE_USER, CONSOLE_PASSWORD.
 
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -44,8 +44,8 @@ export async function start() {
   });
   return {
     base, page, context, problems,
-    user: live ? process.env.USER : "admin",
-    password: live ? process.env.PASSWORD : "correct horse battery",
+    user: live ? (process.env.CONSOLE_USER ?? process.env.USER) : "admin",
+    password: live ? (process.env.CONSOLE_PASSWORD ?? process.env.PASSWORD) : "correct horse battery",
     stop: async () => {
       await context.close();
       fixture?.close();

@@ -1,5 +1,5 @@
 // Every page as a person uses it, in headless Chromium. `npm run e2e`, or against a node:
-// BASE_URL=https://127.0.0.1:8443 USER=admin PASSWORD=… npm run e2e
+// BASE_URL=https://127.0.0.1:8443 CONSOLE_USER=admin CONSOLE_PASSWORD=… npm run e2e:live
 // An argument runs only the tests whose name has it. Screenshots go to OUTPUT (default build/console-screenshots).
 
 import assert from "node:assert/strict";
