@@ -3,6 +3,8 @@
 
 #include "cloud/store/keys.hpp"
 
+#include <utility>
+
 namespace vedette::cloud {
 
 namespace {
@@ -86,8 +88,10 @@ private:
 } // namespace
 
 database_blocks::database_blocks(const database& db,
-                                 std::optional<std::uint32_t> day)
-  : db_{db.raw()}, days_{db.days()}, snapshot_{db_.GetSnapshot()} {
+                                 std::optional<std::uint32_t> day,
+                                 std::shared_ptr<const database> owner)
+  : owner_{std::move(owner)}, db_{db.raw()}, days_{db.days()},
+    snapshot_{db_.GetSnapshot()} {
   if (day)
     std::erase_if(days_, [&](const auto& x) { return x.first != *day; });
 }

@@ -12,9 +12,11 @@ namespace vedette::cloud {
 /// The blocks of a database at the moment it was made.
 class database_blocks final : public block_source {
 public:
-  /// With a day, only what arrived on it.
+  /// With a day, only what arrived on it. `owner` is kept alive as long as
+  /// this: a query may outlive the store it was asked of.
   explicit database_blocks(const database& db,
-                           std::optional<std::uint32_t> day = std::nullopt);
+                           std::optional<std::uint32_t> day = std::nullopt,
+                           std::shared_ptr<const database> owner = nullptr);
   ~database_blocks() override;
   database_blocks(const database_blocks&) = delete;
   database_blocks& operator=(const database_blocks&) = delete;
@@ -23,6 +25,7 @@ public:
   walk(std::uint32_t shard) const override;
 
 private:
+  std::shared_ptr<const database> owner_; // First, so that it goes last.
   rocksdb::DB& db_;
   std::map<std::uint32_t, day_families> days_;
   const rocksdb::Snapshot* snapshot_;

@@ -47,7 +47,7 @@ struct store::state {
     : db{std::move(opened)}, log{*db, clock}, tables{*db}, merges{*db, log},
       retention_days{config.retention_days} {}
 
-  std::unique_ptr<database> db;
+  std::shared_ptr<database> db;
   block_log log;
   record_tables tables;
   std::optional<event_keeper> keeper;
@@ -81,7 +81,8 @@ actors::record_store& store::records() {
 }
 
 std::shared_ptr<const block_source> store::blocks() const {
-  return std::make_shared<database_blocks>(*state_->db);
+  return std::make_shared<database_blocks>(*state_->db, std::nullopt,
+                                           state_->db);
 }
 
 result<merge_report> store::merge_step() {

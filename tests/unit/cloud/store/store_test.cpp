@@ -152,6 +152,17 @@ TEST_F(store_test, whole_days_go_when_their_time_has_come) {
   EXPECT_TRUE(old->walk(device_.bytes[15])->next().value().has_value());
 }
 
+TEST_F(store_test, a_query_may_outlive_the_store) {
+  auto s = open();
+  ASSERT_TRUE(append(*s, 1, test_block(device_, 1, 10)).ok());
+  auto blocks = s->blocks();
+  s.reset();
+  auto walk = blocks->walk(device_.bytes[15]);
+  auto block = walk->next();
+  ASSERT_TRUE(block.ok() && block.value());
+  EXPECT_TRUE(walk->body(*block.value()).ok());
+}
+
 TEST_F(store_test, a_store_has_one_owner) {
   auto s = open();
   auto second = store::open({directory_.path(), 30}, clock_);
