@@ -11,6 +11,13 @@ export default defineConfig({
     reportCompressedSize: false,
   },
   // `npm run dev` shows the sources against a node or the fixture server.
-  server: { proxy: Object.fromEntries(["/api", "/admin"].map((path) => [path, { target: process.env.VEDETTE_NODE ?? "http://127.0.0.1:8480", secure: false }])) },
+  server: {
+    proxy: Object.fromEntries(
+      ["/api", "/admin"].map((path) => [
+        path,
+        { target: process.env.VEDETTE_NODE ?? "http://127.0.0.1:8480", secure: false },
+      ]),
+    ),
+  },
   test: { include: ["tests/unit/**/*.test.ts"], environment: "node" },
 });

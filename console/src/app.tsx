@@ -20,7 +20,8 @@ class Boundary extends Component<{ place: string; children: ReactNode }, { error
     if (!this.state.error) return this.props.children;
     return (
       <Empty title="This page could not be shown" action={<Button onClick={() => location.reload()}>Reload</Button>}>
-        {this.state.error.message}. If it happens again after a reload, the console and the node may be of different versions.
+        {this.state.error.message}. If it happens again after a reload, the console and the node may be of different
+        versions.
       </Empty>
     );
   }
@@ -33,14 +34,18 @@ function Pages() {
   const route = routes.find((each) => each.key === key);
   if (!route)
     return (
-      <Empty title="There is no such page" action={<Button onClick={() => navigate(href(["dashboard"]))}>Go to the dashboard</Button>}>
+      <Empty
+        title="There is no such page"
+        action={<Button onClick={() => navigate(href(["dashboard"]))}>Go to the dashboard</Button>}
+      >
         The address may be from another version of the console.
       </Empty>
     );
   if (!can(route.needs))
     return (
       <Empty title={`${route.title}: not permitted`}>
-        This page needs the permission <code>{route.needs}</code>, which your role does not have. An administrator can change your role under Users.
+        This page needs the permission <code>{route.needs}</code>, which your role does not have. An administrator can
+        change your role under Users.
       </Empty>
     );
   return (

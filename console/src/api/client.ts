@@ -75,7 +75,14 @@ async function call<T>(method: string, path: string, options: Options = {}): Pro
     });
   } catch (error) {
     if (options.signal?.aborted) throw error;
-    throw new ApiError(0, "The node does not answer", "Check that vedette-node runs and that this browser reaches it.", "unreachable", [], null);
+    throw new ApiError(
+      0,
+      "The node does not answer",
+      "Check that vedette-node runs and that this browser reaches it.",
+      "unreachable",
+      [],
+      null,
+    );
   }
   if (!answer.ok) {
     const problem = await problemOf(answer);
@@ -110,7 +117,8 @@ export function withQuery(path: string, values: Record<string, string | number |
 export function explain(error: unknown): string {
   if (error instanceof ApiError) {
     if (error.status === 403) return error.detail || "Your role does not allow this.";
-    if (error.status === 412) return "Someone else changed this meanwhile. Reload to see their version, then change it again.";
+    if (error.status === 412)
+      return "Someone else changed this meanwhile. Reload to see their version, then change it again.";
     if (error.status === 429) return `Too many attempts. Try again in ${error.retryAfter ?? 60} s.`;
     const first = error.errors[0]?.message;
     return [error.detail || error.title, first].filter(Boolean).join(": ");

@@ -66,7 +66,10 @@ export function useQueryRun(initial: string | null): Running {
     }
   }, []);
   const cancel = useCallback(() => {
-    if (id) void api.del(`/api/v1/queries/${encodeURIComponent(id)}`).catch((problem) => problem instanceof ApiError && setError(problem));
+    if (id)
+      void api
+        .del(`/api/v1/queries/${encodeURIComponent(id)}`)
+        .catch((problem) => problem instanceof ApiError && setError(problem));
   }, [id]);
   return { state, error, start, follow, cancel };
 }
@@ -76,7 +79,9 @@ export async function allRows<T>(id: string, key: string, most = 10_000): Promis
   const rows: T[] = [];
   let cursor: string | null = null;
   do {
-    const page: Record<string, unknown> = await api.get(`/api/v1/queries/${encodeURIComponent(id)}/results?limit=1000${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`);
+    const page: Record<string, unknown> = await api.get(
+      `/api/v1/queries/${encodeURIComponent(id)}/results?limit=1000${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`,
+    );
     rows.push(...((page[key] ?? []) as T[]));
     cursor = (page.next as string | null | undefined) ?? null;
   } while (cursor && rows.length < most);

@@ -37,7 +37,10 @@ async function load(path: string): Promise<void> {
   try {
     publish(path, { data: await api.get(path), error: undefined, loading: false });
   } catch (error) {
-    publish(path, { error: error instanceof ApiError ? error : new ApiError(0, String(error), "", "", [], null), loading: false });
+    publish(path, {
+      error: error instanceof ApiError ? error : new ApiError(0, String(error), "", "", [], null),
+      loading: false,
+    });
   }
   if (entries.get(path)?.again) await load(path);
 }
@@ -105,8 +108,19 @@ export interface Pages<T> {
 
 /** A list by cursor: the first page at once, the next ones as `more` is called. */
 export function usePages<T>(path: string | null, limit = 200): Pages<T> {
-  const [state, setState] = useState<{ path: string | null; items: T[]; next: string | null; total: number | null; error?: ApiError; loading: boolean }>({
-    path: null, items: [], next: null, total: null, loading: true,
+  const [state, setState] = useState<{
+    path: string | null;
+    items: T[];
+    next: string | null;
+    total: number | null;
+    error?: ApiError;
+    loading: boolean;
+  }>({
+    path: null,
+    items: [],
+    next: null,
+    total: null,
+    loading: true,
   });
   const generation = useRef(0);
   const fetching = useRef(false);
@@ -130,7 +144,14 @@ export function usePages<T>(path: string | null, limit = 200): Pages<T> {
         }));
       } catch (error) {
         if (mine === generation.current && error instanceof ApiError)
-          setState((old) => ({ ...old, path, items: old.path === path ? old.items : [], error, loading: false, next: null }));
+          setState((old) => ({
+            ...old,
+            path,
+            items: old.path === path ? old.items : [],
+            error,
+            loading: false,
+            next: null,
+          }));
       } finally {
         if (mine === generation.current) fetching.current = false;
       }
@@ -155,7 +176,14 @@ export function usePages<T>(path: string | null, limit = 200): Pages<T> {
   }, [get, path, limit, reload]);
 
   const next = state.next;
-  const more = next ? () => { if (!fetching.current) void get(next, limit); } : null;
-  const patch = useCallback((change: (item: T) => T) => setState((old) => ({ ...old, items: old.items.map(change) })), []);
+  const more = next
+    ? () => {
+        if (!fetching.current) void get(next, limit);
+      }
+    : null;
+  const patch = useCallback(
+    (change: (item: T) => T) => setState((old) => ({ ...old, items: old.items.map(change) })),
+    [],
+  );
   return { items: state.items, total: state.total, loading: state.loading, error: state.error, more, reload, patch };
 }

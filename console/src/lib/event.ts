@@ -46,7 +46,9 @@ export function objectOf(event: EventRecord): string {
     case "file":
       return field(event, "file.path");
     case "network":
-      return [field(event, "destination.ip") || field(event, "destination.address"), field(event, "destination.port")].filter(Boolean).join(" port ");
+      return [field(event, "destination.ip") || field(event, "destination.address"), field(event, "destination.port")]
+        .filter(Boolean)
+        .join(" port ");
     case "dns":
       return field(event, "dns.question.name");
     default:
@@ -54,14 +56,31 @@ export function objectOf(event: EventRecord): string {
   }
 }
 
-const leading = ["@timestamp", "host.name", "event.category", "event.action", "process.name", "process.pid", "process.executable", "process.command_line",
-  "process.parent.name", "user.name", "file.path", "destination.ip", "destination.port", "dns.question.name"];
+const leading = [
+  "@timestamp",
+  "host.name",
+  "event.category",
+  "event.action",
+  "process.name",
+  "process.pid",
+  "process.executable",
+  "process.command_line",
+  "process.parent.name",
+  "user.name",
+  "file.path",
+  "destination.ip",
+  "destination.port",
+  "dns.question.name",
+];
 
 /** The columns worth showing for these events: the usual ones that have values, most telling first. */
 export function columnsFor(events: EventRecord[], most = 8): string[] {
   const seen = new Set<string>();
-  for (const event of events.slice(0, 200)) for (const [name, value] of flatten(event)) if (value != null && value !== "") seen.add(name);
+  for (const event of events.slice(0, 200))
+    for (const [name, value] of flatten(event)) if (value != null && value !== "") seen.add(name);
   const usual = leading.filter((name) => seen.has(name));
-  const rest = [...seen].filter((name) => !leading.includes(name) && !/^(event\.(id|sequence)|host\.id|@)/.test(name)).sort();
+  const rest = [...seen]
+    .filter((name) => !leading.includes(name) && !/^(event\.(id|sequence)|host\.id|@)/.test(name))
+    .sort();
   return [...usual, ...rest].slice(0, most);
 }

@@ -8,7 +8,11 @@ export function csv(rows: unknown[]): string {
     const safe = /^[=+\-@\t\r]/.test(value) && !/^-?\d/.test(value) ? `'${value}` : value;
     return /[",\n\r]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
   };
-  return [names.map(cell).join(","), ...flat.map((row) => names.map((name) => cell(text(row.get(name)))).join(","))].join("\r\n") + "\r\n";
+  return (
+    [names.map(cell).join(","), ...flat.map((row) => names.map((name) => cell(text(row.get(name)))).join(","))].join(
+      "\r\n",
+    ) + "\r\n"
+  );
 }
 
 export const ndjson = (rows: unknown[]) => rows.map((row) => JSON.stringify(row)).join("\n") + "\n";

@@ -8,7 +8,12 @@ export function count(n: number | null | undefined): string {
 export function short(n: number | null | undefined): string {
   if (n == null) return "–";
   if (Math.abs(n) < 10_000) return count(Math.round(n * 10) / 10);
-  for (const [size, unit] of [[1e12, "T"], [1e9, "G"], [1e6, "M"], [1e3, "k"]] as const)
+  for (const [size, unit] of [
+    [1e12, "T"],
+    [1e9, "G"],
+    [1e6, "M"],
+    [1e3, "k"],
+  ] as const)
     if (Math.abs(n) >= size) return `${(n / size).toFixed(1)}\u202f${unit}`;
   return count(n);
 }
@@ -25,7 +30,10 @@ export function bytes(n: number | null | undefined): string {
 
 /** `TerminateProcessTrees` → `Terminate process trees`; `waiting_for_package` → `Waiting for package`. */
 export function words(name: string): string {
-  const spaced = name.replace(/_/g, " ").replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+  const spaced = name
+    .replace(/_/g, " ")
+    .replace(/([a-z])([A-Z])/g, "$1 $2")
+    .toLowerCase();
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }
 

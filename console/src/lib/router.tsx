@@ -32,7 +32,8 @@ export type QueryValues = Record<string, string | number | boolean | null | unde
 export function href(path: (string | number)[], query?: QueryValues | URLSearchParams): string {
   const values = query instanceof URLSearchParams ? query : new URLSearchParams();
   if (query && !(query instanceof URLSearchParams))
-    for (const [key, value] of Object.entries(query)) if (value != null && value !== "" && value !== false) values.set(key, String(value));
+    for (const [key, value] of Object.entries(query))
+      if (value != null && value !== "" && value !== false) values.set(key, String(value));
   const tail = values.toString();
   return `#/${path.map((each) => encodeURIComponent(each)).join("/")}${tail ? `?${tail}` : ""}`;
 }

@@ -48,8 +48,13 @@ export function duration(seconds: number | null | undefined): string {
 const spans: Record<string, number> = { m: 60, h: 3600, d: 86400 };
 
 export const ranges = [
-  ["-15m", "Last 15 minutes"], ["-1h", "Last hour"], ["-6h", "Last 6 hours"], ["-24h", "Last 24 hours"],
-  ["-7d", "Last 7 days"], ["-30d", "Last 30 days"], ["", "All time"],
+  ["-15m", "Last 15 minutes"],
+  ["-1h", "Last hour"],
+  ["-6h", "Last 6 hours"],
+  ["-24h", "Last 24 hours"],
+  ["-7d", "Last 7 days"],
+  ["-30d", "Last 30 days"],
+  ["", "All time"],
 ] as const;
 
 /** `-24h` → the RFC 3339 time that was; an absolute time stays what it is. */

@@ -30,13 +30,36 @@ export default function InstaQuery() {
   const [from, setFrom] = useState(query.get("from") ?? "-30d");
   const run = useQueryRun(query.get("id"));
   const chosen = facets.find((each) => each.name === facet) ?? facets[0];
-  const terms = values.split("\n").map((each) => each.trim()).filter(Boolean);
+  const terms = values
+    .split("\n")
+    .map((each) => each.trim())
+    .filter(Boolean);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (!terms.length) return;
-    const id = await run.start({ kind: "insta", artifact, facet: chosen?.name, values: terms, match, case_sensitive: sensitive, from: instant(from) });
-    if (id) navigate(href(["insta"], { artifact, facet: chosen?.name, values, match: match === "Fuzzy" ? "" : match, case: sensitive ? 1 : "", from: from === "-30d" ? "" : from, id }), true);
+    const id = await run.start({
+      kind: "insta",
+      artifact,
+      facet: chosen?.name,
+      values: terms,
+      match,
+      case_sensitive: sensitive,
+      from: instant(from),
+    });
+    if (id)
+      navigate(
+        href(["insta"], {
+          artifact,
+          facet: chosen?.name,
+          values,
+          match: match === "Fuzzy" ? "" : match,
+          case: sensitive ? 1 : "",
+          from: from === "-30d" ? "" : from,
+          id,
+        }),
+        true,
+      );
   };
   const download = async (kind: "csv" | "ndjson") => {
     if (!run.state) return;
@@ -51,23 +74,92 @@ export default function InstaQuery() {
 
   return (
     <div className="page tall">
-      <PageHead title="InstaQuery" actions={<Menu label="Export the whole result" className="button plain" items={(["csv", "ndjson"] as const).map((kind) => ({ label: kind.toUpperCase(), run: () => void download(kind), blocked: !run.state?.rows_total && "There is no result yet" }))}>Export …</Menu>}>
+      <PageHead
+        title="InstaQuery"
+        actions={
+          <Menu
+            label="Export the whole result"
+            className="button plain"
+            items={(["csv", "ndjson"] as const).map((kind) => ({
+              label: kind.toUpperCase(),
+              run: () => void download(kind),
+              blocked: !run.state?.rows_total && "There is no result yet",
+            }))}
+          >
+            Export …
+          </Menu>
+        }
+      >
         <span className="faint">Has this artifact ever been seen, and how common is it?</span>
       </PageHead>
       <form className="form insta" onSubmit={submit}>
-        <Select label="Artifact" value={artifact} onChange={(event) => { setArtifact(event.target.value); setFacet(artifacts[event.target.value]?.[0]?.name ?? ""); }} options={Object.keys(artifacts)} />
-        <Select label="Facet" value={chosen?.name ?? ""} onChange={(event) => setFacet(event.target.value)} options={facets.map((each) => each.name)} />
-        <TextArea label="Values, one per line" rows={2} placeholder={chosen?.example} value={values} onChange={(event) => setValues(event.target.value)} />
+        <Select
+          label="Artifact"
+          value={artifact}
+          onChange={(event) => {
+            setArtifact(event.target.value);
+            setFacet(artifacts[event.target.value]?.[0]?.name ?? "");
+          }}
+          options={Object.keys(artifacts)}
+        />
+        <Select
+          label="Facet"
+          value={chosen?.name ?? ""}
+          onChange={(event) => setFacet(event.target.value)}
+          options={facets.map((each) => each.name)}
+        />
+        <TextArea
+          label="Values, one per line"
+          rows={2}
+          placeholder={chosen?.example}
+          value={values}
+          onChange={(event) => setValues(event.target.value)}
+        />
         <div className="stack">
-          <Segments label="Match" value={match} onChange={setMatch} options={[["Fuzzy", "Contains"], ["Exact", "Exact"]]} />
+          <Segments
+            label="Match"
+            value={match}
+            onChange={setMatch}
+            options={[
+              ["Fuzzy", "Contains"],
+              ["Exact", "Exact"],
+            ]}
+          />
           <Check label="Match case" checked={sensitive} onChange={(event) => setSensitive(event.target.checked)} />
         </div>
-        <Select label="Time" value={from} onChange={(event) => setFrom(event.target.value || "all")} options={ranges.map(([key, name]) => [key || "all", name] as const)} />
-        {run.state?.state === "running" ? <Button kind="primary" icon="stop" onClick={run.cancel}>Cancel</Button> : <Button kind="primary" type="submit" icon="play" needs="query:run" blocked={!terms.length && "Give at least one value"}>Ask</Button>}
+        <Select
+          label="Time"
+          value={from}
+          onChange={(event) => setFrom(event.target.value || "all")}
+          options={ranges.map(([key, name]) => [key || "all", name] as const)}
+        />
+        {run.state?.state === "running" ? (
+          <Button kind="primary" icon="stop" onClick={run.cancel}>
+            Cancel
+          </Button>
+        ) : (
+          <Button
+            kind="primary"
+            type="submit"
+            icon="play"
+            needs="query:run"
+            blocked={!terms.length && "Give at least one value"}
+          >
+            Ask
+          </Button>
+        )}
       </form>
       <Progress state={run.state} error={run.error} onCancel={run.cancel} rows="result" />
-      {run.state && run.state.state !== "running" ? <Results key={run.state.id} id={run.state.id} field={chosen?.eql ?? ""} /> : !run.state && !run.error && (
-        <Empty title="Choose an artifact, a facet and what to look for">The answer lists each device and value with when it was first and last seen. A value seen on one device of thousands is worth a look.</Empty>
+      {run.state && run.state.state !== "running" ? (
+        <Results key={run.state.id} id={run.state.id} field={chosen?.eql ?? ""} />
+      ) : (
+        !run.state &&
+        !run.error && (
+          <Empty title="Choose an artifact, a facet and what to look for">
+            The answer lists each device and value with when it was first and last seen. A value seen on one device of
+            thousands is worth a look.
+          </Empty>
+        )
       )}
     </div>
   );
@@ -80,18 +172,63 @@ function Results({ id, field }: { id: string; field: string }) {
   const [device, setDevice] = useState<string | null>(null);
   useEffect(() => {
     let gone = false;
-    allRows<InstaRow>(id, "items").then((list) => !gone && setRows(list), (error) => !gone && setProblem(explain(error)));
-    return () => { gone = true; };
+    allRows<InstaRow>(id, "items").then(
+      (list) => !gone && setRows(list),
+      (error) => !gone && setProblem(explain(error)),
+    );
+    return () => {
+      gone = true;
+    };
   }, [id]);
-  const shown = useMemo(() => (rows ?? []).filter((row) => (value === null || row.value === value) && (device === null || hostOf(row) === device)), [rows, value, device]);
-  if (problem) return <div className="problem" role="alert">{problem}</div>;
+  const shown = useMemo(
+    () =>
+      (rows ?? []).filter(
+        (row) => (value === null || row.value === value) && (device === null || hostOf(row) === device),
+      ),
+    [rows, value, device],
+  );
+  if (problem)
+    return (
+      <div className="problem" role="alert">
+        {problem}
+      </div>
+    );
   if (!rows) return <Loading what="results" />;
-  if (!rows.length) return <Empty title="Never seen">No device has reported such a value in this time. With “Contains” a part of the value is enough.</Empty>;
+  if (!rows.length)
+    return (
+      <Empty title="Never seen">
+        No device has reported such a value in this time. With “Contains” a part of the value is enough.
+      </Empty>
+    );
   const most = Math.max(...shown.map((row) => row.count), 1);
   const columns: Column<InstaRow>[] = [
-    { key: "value", title: "Value", width: "minmax(240px, 3fr)", render: (row) => <Value field={field} value={row.value} className="mono" /> },
-    { key: "device", title: "Device", width: "minmax(120px, 1fr)", render: (row) => <Link to={href(["devices", idOf(row)])}><Safe text={hostOf(row)} /></Link> },
-    { key: "count", title: "Seen", width: "150px", render: (row) => <span className="bar-cell"><Meter share={row.count / most} /><span className="num">{count(row.count)}</span></span> },
+    {
+      key: "value",
+      title: "Value",
+      width: "minmax(240px, 3fr)",
+      render: (row) => <Value field={field} value={row.value} className="mono" />,
+    },
+    {
+      key: "device",
+      title: "Device",
+      width: "minmax(120px, 1fr)",
+      render: (row) => (
+        <Link to={href(["devices", idOf(row)])}>
+          <Safe text={hostOf(row)} />
+        </Link>
+      ),
+    },
+    {
+      key: "count",
+      title: "Seen",
+      width: "150px",
+      render: (row) => (
+        <span className="bar-cell">
+          <Meter share={row.count / most} />
+          <span className="num">{count(row.count)}</span>
+        </span>
+      ),
+    },
     { key: "first", title: "First seen", width: "180px", render: (row) => <Time value={row.first_observed} exact /> },
     { key: "last", title: "Last seen", width: "180px", render: (row) => <Time value={row.last_observed} exact /> },
   ];
@@ -100,14 +237,34 @@ function Results({ id, field }: { id: string; field: string }) {
       <div className="wide-column stack">
         {(value !== null || device !== null) && (
           <div className="filters">
-            {value !== null && <Chip label="the value filter" onRemove={() => setValue(null)}>value <Safe text={value} /></Chip>}
-            {device !== null && <Chip label="the device filter" onRemove={() => setDevice(null)}>device <Safe text={device} /></Chip>}
+            {value !== null && (
+              <Chip label="the value filter" onRemove={() => setValue(null)}>
+                value <Safe text={value} />
+              </Chip>
+            )}
+            {device !== null && (
+              <Chip label="the device filter" onRemove={() => setDevice(null)}>
+                device <Safe text={device} />
+              </Chip>
+            )}
           </div>
         )}
-        <Table label="InstaQuery results" columns={columns} rows={shown} rowKey={(row) => `${idOf(row)}\n${row.value}`} empty={null} />
+        <Table
+          label="InstaQuery results"
+          columns={columns}
+          rows={shown}
+          rowKey={(row) => `${idOf(row)}\n${row.value}`}
+          empty={null}
+        />
       </div>
       <div className="narrow-column">
-        <Breakdown title="By value, rarest first" rows={rows} of={(row) => row.value} chosen={value} onChoose={setValue} />
+        <Breakdown
+          title="By value, rarest first"
+          rows={rows}
+          of={(row) => row.value}
+          chosen={value}
+          onChoose={setValue}
+        />
         <Breakdown title="By device" rows={rows} of={hostOf} chosen={device} onChoose={setDevice} />
       </div>
     </div>
@@ -115,7 +272,19 @@ function Results({ id, field }: { id: string; field: string }) {
 }
 
 /** How many of the other side each one has: outliers stand at the top. */
-function Breakdown({ title, rows, of, chosen, onChoose }: { title: string; rows: InstaRow[]; of: (row: InstaRow) => string; chosen: string | null; onChoose: (key: string | null) => void }) {
+function Breakdown({
+  title,
+  rows,
+  of,
+  chosen,
+  onChoose,
+}: {
+  title: string;
+  rows: InstaRow[];
+  of: (row: InstaRow) => string;
+  chosen: string | null;
+  onChoose: (key: string | null) => void;
+}) {
   const groups = useMemo(() => {
     const found = new Map<string, number>();
     for (const row of rows) found.set(of(row), (found.get(of(row)) ?? 0) + 1);
@@ -127,7 +296,15 @@ function Breakdown({ title, rows, of, chosen, onChoose }: { title: string; rows:
       <ul className="rows bars scroll">
         {groups.map(([key, n]) => (
           <li key={key}>
-            <button type="button" className="link clip" aria-pressed={key === chosen} title={plural(n, "row")} onClick={() => onChoose(key === chosen ? null : key)}><Safe text={key} /></button>
+            <button
+              type="button"
+              className="link clip"
+              aria-pressed={key === chosen}
+              title={plural(n, "row")}
+              onClick={() => onChoose(key === chosen ? null : key)}
+            >
+              <Safe text={key} />
+            </button>
             <Meter share={n / most} />
             <span className="num">{count(n)}</span>
           </li>

@@ -18,23 +18,105 @@ export default function Policies() {
   const [editing, setEditing] = useState<Policy | "new" | null>(null);
   const nameOf = (id: string) => sets.data?.items.find((each) => each.id === id)?.name ?? id;
   const columns: Column<Policy>[] = [
-    { key: "name", title: "Policy", width: "minmax(160px, 1.5fr)", render: (row) => <button type="button" className="link strong" onClick={() => setEditing(row)}><Safe text={row.name} /></button> },
-    { key: "ruleset", title: "Rule set", width: "minmax(160px, 1.5fr)", render: (row) => row.ruleset_id ? <Link to={href(["rulesets", row.ruleset_id])}><Safe text={nameOf(row.ruleset_id)} /></Link> : <span className="faint">none: no rule runs</span> },
-    { key: "sensors", title: "Sensors", width: "minmax(220px, 2fr)", render: (row) => row.sensors.length ? <span className="chips">{row.sensors.map((each) => <Chip key={each}>{each}</Chip>)}</span> : <span className="faint">the default ones</span> },
-    { key: "devices", title: "Devices", width: "90px", align: "end", render: (row) => <Link to="#/devices">{count(row.device_count ?? 0)}</Link> },
-    { key: "revision", title: "Revision", width: "120px", render: (row) => <span className="mono clip">{String(row.revision)}</span> },
+    {
+      key: "name",
+      title: "Policy",
+      width: "minmax(160px, 1.5fr)",
+      render: (row) => (
+        <button type="button" className="link strong" onClick={() => setEditing(row)}>
+          <Safe text={row.name} />
+        </button>
+      ),
+    },
+    {
+      key: "ruleset",
+      title: "Rule set",
+      width: "minmax(160px, 1.5fr)",
+      render: (row) =>
+        row.ruleset_id ? (
+          <Link to={href(["rulesets", row.ruleset_id])}>
+            <Safe text={nameOf(row.ruleset_id)} />
+          </Link>
+        ) : (
+          <span className="faint">none: no rule runs</span>
+        ),
+    },
+    {
+      key: "sensors",
+      title: "Sensors",
+      width: "minmax(220px, 2fr)",
+      render: (row) =>
+        row.sensors.length ? (
+          <span className="chips">
+            {row.sensors.map((each) => (
+              <Chip key={each}>{each}</Chip>
+            ))}
+          </span>
+        ) : (
+          <span className="faint">the default ones</span>
+        ),
+    },
+    {
+      key: "devices",
+      title: "Devices",
+      width: "90px",
+      align: "end",
+      render: (row) => <Link to="#/devices">{count(row.device_count ?? 0)}</Link>,
+    },
+    {
+      key: "revision",
+      title: "Revision",
+      width: "120px",
+      render: (row) => <span className="mono clip">{String(row.revision)}</span>,
+    },
   ];
   return (
     <div className="page tall">
-      <PageHead title="Policies" actions={<Button kind="primary" icon="plus" needs="policy:write" onClick={() => setEditing("new")}>New policy</Button>}>
+      <PageHead
+        title="Policies"
+        actions={
+          <Button kind="primary" icon="plus" needs="policy:write" onClick={() => setEditing("new")}>
+            New policy
+          </Button>
+        }
+      >
         {total != null && <span className="faint num">{plural(total, "policy", "policies")}</span>}
       </PageHead>
       <Problem error={error} retry={reload} />
-      {loading && !items.length ? <Loading what="policies" /> : !error && (
-        <Table label="Policies" columns={columns} rows={items} rowKey={(row) => row.id} total={total} more={more} onOpen={setEditing}
-          empty={<Empty title="There is no policy" action={<Button needs="policy:write" onClick={() => setEditing("new")}>Make a policy</Button>}>A policy gives devices their rule set and sensors.</Empty>} />
+      {loading && !items.length ? (
+        <Loading what="policies" />
+      ) : (
+        !error && (
+          <Table
+            label="Policies"
+            columns={columns}
+            rows={items}
+            rowKey={(row) => row.id}
+            total={total}
+            more={more}
+            onOpen={setEditing}
+            empty={
+              <Empty
+                title="There is no policy"
+                action={
+                  <Button needs="policy:write" onClick={() => setEditing("new")}>
+                    Make a policy
+                  </Button>
+                }
+              >
+                A policy gives devices their rule set and sensors.
+              </Empty>
+            }
+          />
+        )
       )}
-      {editing && <PolicyDialog policy={editing === "new" ? null : editing} sets={sets.data?.items ?? []} onClose={() => setEditing(null)} />}
+      {editing && (
+        <PolicyDialog
+          policy={editing === "new" ? null : editing}
+          sets={sets.data?.items ?? []}
+          onClose={() => setEditing(null)}
+        />
+      )}
     </div>
   );
 }
@@ -74,21 +156,47 @@ function PolicyDialog({ policy, sets, onClose }: { policy: Policy | null; sets: 
     <Dialog title={policy ? `Policy ${policy.name}` : "New policy"} onClose={onClose}>
       <form className="form" onSubmit={submit}>
         <TextField label="Name" required value={name} onChange={(event) => setName(event.target.value)} />
-        <Select label="Rule set" value={ruleset} onChange={(event) => setRuleset(event.target.value)} options={[["", "none"], ...sets.map((each) => [each.id, each.name] as const)]} />
+        <Select
+          label="Rule set"
+          value={ruleset}
+          onChange={(event) => setRuleset(event.target.value)}
+          options={[["", "none"], ...sets.map((each) => [each.id, each.name] as const)]}
+        />
         <fieldset>
           <legend>Sensors</legend>
           <p className="hint">Tick none to use the default ones.</p>
           <div className="checks">
             {sensorClasses.map((each) => (
-              <Check key={each} label={each} checked={sensors.includes(each)} onChange={(event) => setSensors(event.target.checked ? [...sensors, each] : sensors.filter((other) => other !== each))} />
+              <Check
+                key={each}
+                label={each}
+                checked={sensors.includes(each)}
+                onChange={(event) =>
+                  setSensors(event.target.checked ? [...sensors, each] : sensors.filter((other) => other !== each))
+                }
+              />
             ))}
           </div>
         </fieldset>
-        {problem && <div className="problem" role="alert">{problem}</div>}
+        {problem && (
+          <div className="problem" role="alert">
+            {problem}
+          </div>
+        )}
         <div className="form-actions">
-          {policy && policy.id !== "default" && <IconButton icon="close" label="Delete this policy" needs="policy:write" blocked={(policy.device_count ?? 0) > 0 && "Devices use it"} onClick={() => void remove()} />}
+          {policy && policy.id !== "default" && (
+            <IconButton
+              icon="close"
+              label="Delete this policy"
+              needs="policy:write"
+              blocked={(policy.device_count ?? 0) > 0 && "Devices use it"}
+              onClick={() => void remove()}
+            />
+          )}
           <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" type="submit" needs="policy:write" blocked={!name && "Give it a name"}>Save</Button>
+          <Button kind="primary" type="submit" needs="policy:write" blocked={!name && "Give it a name"}>
+            Save
+          </Button>
         </div>
       </form>
     </Dialog>

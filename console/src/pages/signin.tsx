@@ -20,7 +20,11 @@ export function SignIn() {
     try {
       await signIn(user, password);
     } catch (failure) {
-      setProblem(failure instanceof ApiError && failure.status === 401 ? "That user name and password do not match." : explain(failure));
+      setProblem(
+        failure instanceof ApiError && failure.status === 401
+          ? "That user name and password do not match."
+          : explain(failure),
+      );
       setPassword("");
       setBusy(false);
     }
@@ -33,10 +37,30 @@ export function SignIn() {
           <Mark size={34} />
           <h1 id="signin-title">Vedette</h1>
         </div>
-        <TextField label="User name" name="username" autoComplete="username" autoFocus required value={user} onChange={(event) => setUser(event.target.value)} />
-        <TextField label="Password" name="password" type="password" autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.target.value)} />
-        <div className="signin-problem" role="alert">{problem}</div>
-        <Button kind="primary" type="submit">{busy ? "Signing in …" : "Sign in"}</Button>
+        <TextField
+          label="User name"
+          name="username"
+          autoComplete="username"
+          autoFocus
+          required
+          value={user}
+          onChange={(event) => setUser(event.target.value)}
+        />
+        <TextField
+          label="Password"
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          required
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+        <div className="signin-problem" role="alert">
+          {problem}
+        </div>
+        <Button kind="primary" type="submit">
+          {busy ? "Signing in …" : "Sign in"}
+        </Button>
         <p className="faint">
           First start? <code>vedette-node init</code> printed the administrator's password once.
         </p>

@@ -43,7 +43,17 @@ function Rail({ current, open }: { current: string; open: boolean }) {
   );
 }
 
-function Topbar({ route, onPalette, onMenu, onShortcuts }: { route?: Route; onPalette: () => void; onMenu: () => void; onShortcuts: () => void }) {
+function Topbar({
+  route,
+  onPalette,
+  onMenu,
+  onShortcuts,
+}: {
+  route?: Route;
+  onPalette: () => void;
+  onMenu: () => void;
+  onShortcuts: () => void;
+}) {
   const { session, signOut } = useSession();
   const { zone, setZone, theme, setTheme } = usePreferences();
   const live = useLive();
@@ -57,13 +67,29 @@ function Topbar({ route, onPalette, onMenu, onShortcuts }: { route?: Route; onPa
         <kbd>Ctrl K</kbd>
       </button>
       <div className="spacer" />
-      <span className={`live ${live ? "on" : ""}`} title={live ? "Changes appear as they happen" : `Not connected to the live stream${route ? "; the page shows what it last loaded" : ""}`}>
+      <span
+        className={`live ${live ? "on" : ""}`}
+        title={
+          live
+            ? "Changes appear as they happen"
+            : `Not connected to the live stream${route ? "; the page shows what it last loaded" : ""}`
+        }
+      >
         <span aria-hidden="true">{live ? "●" : "○"}</span> {live ? "Live" : "Not live"}
       </span>
-      <button type="button" className="button quiet" onClick={() => setZone(zone === "utc" ? "local" : "utc")} title="Switch between UTC and local time">
+      <button
+        type="button"
+        className="button quiet"
+        onClick={() => setZone(zone === "utc" ? "local" : "utc")}
+        title="Switch between UTC and local time"
+      >
         {zone === "utc" ? "UTC" : "Local time"}
       </button>
-      <IconButton icon={dark ? "sun" : "moon"} label={dark ? "Use the light theme" : "Use the dark theme"} onClick={() => setTheme(dark ? "light" : "dark")} />
+      <IconButton
+        icon={dark ? "sun" : "moon"}
+        label={dark ? "Use the light theme" : "Use the dark theme"}
+        onClick={() => setTheme(dark ? "light" : "dark")}
+      />
       <Menu
         label="Account"
         className="button quiet"
@@ -100,7 +126,11 @@ export function Frame({ children }: { children: ReactNode }) {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
         event.preventDefault();
         setPalette(true);
-      } else if (event.key === "?" && !(event.target as HTMLElement).closest("input,textarea,select,[contenteditable]") && !(event.composedPath()[0] as HTMLElement).isContentEditable) {
+      } else if (
+        event.key === "?" &&
+        !(event.target as HTMLElement).closest("input,textarea,select,[contenteditable]") &&
+        !(event.composedPath()[0] as HTMLElement).isContentEditable
+      ) {
         setShortcuts(true);
       }
     };
@@ -110,12 +140,24 @@ export function Frame({ children }: { children: ReactNode }) {
 
   return (
     <div className="frame">
-      <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById("main")?.focus(); }}>
+      <a
+        className="skip"
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          document.getElementById("main")?.focus();
+        }}
+      >
         Skip to the content
       </a>
       <Rail current={key} open={menu} />
       <div className="side">
-        <Topbar route={route} onPalette={() => setPalette(true)} onMenu={() => setMenu(!menu)} onShortcuts={() => setShortcuts(true)} />
+        <Topbar
+          route={route}
+          onPalette={() => setPalette(true)}
+          onMenu={() => setMenu(!menu)}
+          onShortcuts={() => setShortcuts(true)}
+        />
         <main id="main" tabIndex={-1}>
           {children}
         </main>

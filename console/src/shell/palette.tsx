@@ -26,19 +26,35 @@ export function Palette({ onClose }: { onClose: () => void }) {
     const timer = setTimeout(() => setAsked(text.trim()), 200);
     return () => clearTimeout(timer);
   }, [text]);
-  const devices = useResource<Page<Device>>(asked && can("device:read") ? withQuery("/api/v1/devices", { q: asked, limit: 5 }) : null);
-  const rules = useResource<Page<Rule>>(asked && can("rule:read") ? withQuery("/api/v1/rules", { q: asked, limit: 5 }) : null);
+  const devices = useResource<Page<Device>>(
+    asked && can("device:read") ? withQuery("/api/v1/devices", { q: asked, limit: 5 }) : null,
+  );
+  const rules = useResource<Page<Rule>>(
+    asked && can("rule:read") ? withQuery("/api/v1/rules", { q: asked, limit: 5 }) : null,
+  );
 
   const targets = useMemo<Target[]>(() => {
     const wanted = text.trim().toLowerCase();
-    const pages = routes.filter((route) => route.title.toLowerCase().includes(wanted)).map((route) => ({ label: route.title, kind: "page", to: href([route.key]) }));
+    const pages = routes
+      .filter((route) => route.title.toLowerCase().includes(wanted))
+      .map((route) => ({ label: route.title, kind: "page", to: href([route.key]) }));
     if (!wanted) return pages;
     return [
       ...pages,
-      ...(devices.data?.items ?? []).map((device) => ({ label: device.hostname, kind: "device", to: href(["devices", device.id]) })),
+      ...(devices.data?.items ?? []).map((device) => ({
+        label: device.hostname,
+        kind: "device",
+        to: href(["devices", device.id]),
+      })),
       ...(rules.data?.items ?? []).map((rule) => ({ label: rule.name, kind: "rule", to: href(["rules", rule.id]) })),
-      ...(wanted.includes(" where ") ? [{ label: `Run: ${text.trim()}`, kind: "EQL", to: href(["query"], { q: text.trim() }) }] : []),
-      { label: `Detections that mention “${text.trim()}”`, kind: "search", to: href(["detections"], { q: text.trim() }) },
+      ...(wanted.includes(" where ")
+        ? [{ label: `Run: ${text.trim()}`, kind: "EQL", to: href(["query"], { q: text.trim() }) }]
+        : []),
+      {
+        label: `Detections that mention “${text.trim()}”`,
+        kind: "search",
+        to: href(["detections"], { q: text.trim() }),
+      },
     ];
   }, [text, devices.data, rules.data]);
   const now = Math.min(at, targets.length - 1);
@@ -78,7 +94,13 @@ export function Palette({ onClose }: { onClose: () => void }) {
       />
       <ul className="palette-list" role="listbox" id={id} ref={list} aria-label="Places">
         {targets.map((target, i) => (
-          <li key={target.kind + target.to} id={`${id}-${i}`} role="option" aria-selected={i === now} onClick={() => go(target)}>
+          <li
+            key={target.kind + target.to}
+            id={`${id}-${i}`}
+            role="option"
+            aria-selected={i === now}
+            onClick={() => go(target)}
+          >
             <Safe text={target.label} />
             <span className="faint">{target.kind}</span>
           </li>

@@ -13,7 +13,12 @@ interface Preferences {
   setTheme: (theme: Theme) => void;
 }
 
-const PreferencesContext = createContext<Preferences>({ zone: "utc", theme: "system", setZone: () => undefined, setTheme: () => undefined });
+const PreferencesContext = createContext<Preferences>({
+  zone: "utc",
+  theme: "system",
+  setZone: () => undefined,
+  setTheme: () => undefined,
+});
 export const usePreferences = () => useContext(PreferencesContext);
 
 function stored(key: string, fallback: string): string {
@@ -71,7 +76,8 @@ export function useSession(): SessionState {
 export function useCan(): (permission: string) => boolean {
   const permissions = useContext(SessionContext)?.session?.permissions;
   return useCallback(
-    (permission) => !!permissions?.some((held) => held === "*" || held === permission || held === `${permission.split(":")[0]}:*`),
+    (permission) =>
+      !!permissions?.some((held) => held === "*" || held === permission || held === `${permission.split(":")[0]}:*`),
     [permissions],
   );
 }

@@ -19,7 +19,9 @@ export function Shortcuts({ onClose }: { onClose: () => void }) {
       <dl className="keys">
         {keys.map(([key, what]) => (
           <div key={key}>
-            <dt><kbd>{key}</kbd></dt>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
             <dd>{what}</dd>
           </div>
         ))}

@@ -32,7 +32,18 @@ type ButtonProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, "disabled"> & {
   blocked?: string | false | null;
 };
 
-export function Button({ kind = "plain", icon, needs, blocked, children, onClick, className, title, type = "button", ...rest }: ButtonProps) {
+export function Button({
+  kind = "plain",
+  icon,
+  needs,
+  blocked,
+  children,
+  onClick,
+  className,
+  title,
+  type = "button",
+  ...rest
+}: ButtonProps) {
   const can = useCan();
   const why = needs && !can(needs) ? `Needs the permission ${needs}` : blocked || "";
   return (
@@ -53,17 +64,45 @@ export function Button({ kind = "plain", icon, needs, blocked, children, onClick
   );
 }
 
-export function IconButton({ icon, label, ...rest }: Omit<ButtonProps, "icon" | "children"> & { icon: IconName; label: string }) {
-  return <Button kind="quiet" {...rest} icon={icon} aria-label={label} title={label} className={`square ${rest.className ?? ""}`} />;
+export function IconButton({
+  icon,
+  label,
+  ...rest
+}: Omit<ButtonProps, "icon" | "children"> & { icon: IconName; label: string }) {
+  return (
+    <Button
+      kind="quiet"
+      {...rest}
+      icon={icon}
+      aria-label={label}
+      title={label}
+      className={`square ${rest.className ?? ""}`}
+    />
+  );
 }
 
 export function SeverityMeter({ value, text = true }: { value: Severity; text?: boolean }) {
   const filled = bars[value] ?? 1;
   return (
     <span className={`severity sev-${(value ?? "Informational").toLowerCase()}`}>
-      <svg width="16" height="12" viewBox="0 0 16 12" role="img" aria-label={text ? undefined : value} aria-hidden={text || undefined}>
+      <svg
+        width="16"
+        height="12"
+        viewBox="0 0 16 12"
+        role="img"
+        aria-label={text ? undefined : value}
+        aria-hidden={text || undefined}
+      >
         {[1, 2, 3, 4].map((i) => (
-          <rect key={i} className={i <= filled ? "on" : "off"} x={(i - 1) * 4} y={12 - i * 3} width="3" height={i * 3} rx="0.5" />
+          <rect
+            key={i}
+            className={i <= filled ? "on" : "off"}
+            x={(i - 1) * 4}
+            y={12 - i * 3}
+            width="3"
+            height={i * 3}
+            rx="0.5"
+          />
         ))}
       </svg>
       {text && <span>{value === "Informational" ? "Info" : value}</span>}
@@ -72,9 +111,26 @@ export function SeverityMeter({ value, text = true }: { value: Severity; text?: 
 }
 
 const tones: Record<string, string> = {
-  online: "good", succeeded: "good", done: "good", Done: "good", valid: "good", alive: "good", enabled: "good",
-  running: "busy", pending: "busy", waiting_for_package: "busy", "In Progress": "busy", "Follow Up": "busy",
-  failed: "bad", refused: "bad", error: "bad", invalid: "bad", dead: "bad", expired: "warn", warning: "warn", New: "new",
+  online: "good",
+  succeeded: "good",
+  done: "good",
+  Done: "good",
+  valid: "good",
+  alive: "good",
+  enabled: "good",
+  running: "busy",
+  pending: "busy",
+  waiting_for_package: "busy",
+  "In Progress": "busy",
+  "Follow Up": "busy",
+  failed: "bad",
+  refused: "bad",
+  error: "bad",
+  invalid: "bad",
+  dead: "bad",
+  expired: "warn",
+  warning: "warn",
+  New: "new",
 };
 const glyphs: Record<string, string> = { good: "●", busy: "◐", bad: "✕", warn: "▲", new: "◆", calm: "○" };
 
@@ -89,7 +145,15 @@ export function State({ value, text }: { value: string; text?: string }) {
   );
 }
 
-export function Time({ value, exact = false, millis = false }: { value: string | null | undefined; exact?: boolean; millis?: boolean }) {
+export function Time({
+  value,
+  exact = false,
+  millis = false,
+}: {
+  value: string | null | undefined;
+  exact?: boolean;
+  millis?: boolean;
+}) {
   const { zone } = usePreferences();
   if (!value) return <span className="faint">never</span>;
   const full = absolute(value, zone, millis);
@@ -113,7 +177,19 @@ export function Chip({ children, onRemove, label }: { children: ReactNode; onRem
   );
 }
 
-export function Panel({ title, actions, children, className, level = 2 }: { title?: ReactNode; actions?: ReactNode; children: ReactNode; className?: string; level?: 2 | 3 }) {
+export function Panel({
+  title,
+  actions,
+  children,
+  className,
+  level = 2,
+}: {
+  title?: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+  className?: string;
+  level?: 2 | 3;
+}) {
   const id = useId();
   const Heading = `h${level}` as "h2" | "h3";
   return (
@@ -140,7 +216,13 @@ export function Empty({ title, children, action }: { title: string; children?: R
   );
 }
 
-export function Problem({ error, retry }: { error: { title?: string; message: string; status?: number } | undefined; retry?: () => void }) {
+export function Problem({
+  error,
+  retry,
+}: {
+  error: { title?: string; message: string; status?: number } | undefined;
+  retry?: () => void;
+}) {
   if (!error) return null;
   return (
     <div className="problem" role="alert">

@@ -12,7 +12,12 @@ export function Diagnostics({ list }: { list: Diagnostic[] }) {
           <span className="num faint">{each.line ? `${each.line}:${each.column ?? 1}` : each.pointer}</span>
           <span className="wrap">
             <Safe text={each.message} />
-            {each.hint && <span className="dim"> <Safe text={each.hint} /></span>}
+            {each.hint && (
+              <span className="dim">
+                {" "}
+                <Safe text={each.hint} />
+              </span>
+            )}
           </span>
         </li>
       ))}

@@ -1,7 +1,12 @@
 // A text editor for rules and queries. It lives in a shadow root: there CodeMirror's styles are adopted
 // sheets, which `style-src 'self'` allows, instead of <style> elements, which it does not.
 
-import { autocompletion, closeCompletion, type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
+import {
+  autocompletion,
+  closeCompletion,
+  type CompletionContext,
+  type CompletionResult,
+} from "@codemirror/autocomplete";
 import { indentWithTab } from "@codemirror/commands";
 import { type Diagnostic as Mark, forceLinting, linter, lintGutter } from "@codemirror/lint";
 import { Compartment, EditorState, Prec } from "@codemirror/state";
@@ -35,7 +40,9 @@ export function markOf(found: Diagnostic, doc: EditorState["doc"]): Mark {
     from = line.from + unitOffset(line.text, Math.max(0, (found.column ?? 1) - 1));
   }
   from = Math.min(from, doc.length);
-  const to = found.length ? Math.min(doc.length, from + Math.max(1, unitOffset(text.slice(from), found.length))) : Math.min(doc.length, from + 1);
+  const to = found.length
+    ? Math.min(doc.length, from + Math.max(1, unitOffset(text.slice(from), found.length)))
+    : Math.min(doc.length, from + 1);
   return {
     from: to === from && from > 0 ? from - 1 : from,
     to,
@@ -81,10 +88,12 @@ export default function Editor(props: EditorProps) {
       state: EditorState.create({
         doc: now.current.value,
         extensions: [
-          Prec.highest(keymap.of([
-            { key: "Mod-Enter", run: () => run(now.current.onRun) },
-            { key: "Mod-s", run: () => run(now.current.onSave) },
-          ])),
+          Prec.highest(
+            keymap.of([
+              { key: "Mod-Enter", run: () => run(now.current.onRun) },
+              { key: "Mod-s", run: () => run(now.current.onSave) },
+            ]),
+          ),
           basicSetup,
           keymap.of([indentWithTab]),
           grammar.current.of(languageOf(now.current.language)),
@@ -107,7 +116,8 @@ export default function Editor(props: EditorProps) {
 
   useEffect(() => {
     const editor = view.current;
-    if (editor && editor.state.doc.toString() !== props.value) editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: props.value } });
+    if (editor && editor.state.doc.toString() !== props.value)
+      editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: props.value } });
   }, [props.value]);
 
   useEffect(() => {

@@ -6,14 +6,20 @@ import { EditorView } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import type { Language } from "../api/types";
 
-const eqlWords = /^(?:where|sequence|sample|join|by|with|maxspan|runs|until|and|or|not|in~?|like~?|regex~?|child|descendant|event|of|head|tail|count|unique_count|unique|filter|sort)\b/i;
+const eqlWords =
+  /^(?:where|sequence|sample|join|by|with|maxspan|runs|until|and|or|not|in~?|like~?|regex~?|child|descendant|event|of|head|tail|count|unique_count|unique|filter|sort)\b/i;
 
 const eql: StreamParser<unknown> = {
   name: "eql",
   token(stream) {
     if (stream.eatSpace()) return null;
     if (stream.match(/^\/\/.*/) || stream.match(/^\/\*.*?(\*\/|$)/)) return "comment";
-    if (stream.match(/^"""(?:[^"]|"(?!""))*"""/) || stream.match(/^\??"(?:[^"\\]|\\.)*"?/) || stream.match(/^\??'(?:[^'\\]|\\.)*'?/)) return "string";
+    if (
+      stream.match(/^"""(?:[^"]|"(?!""))*"""/) ||
+      stream.match(/^\??"(?:[^"\\]|\\.)*"?/) ||
+      stream.match(/^\??'(?:[^'\\]|\\.)*'?/)
+    )
+      return "string";
     if (stream.match(/^`(?:[^`]|``)*`?/)) return "propertyName";
     if (stream.match(/^\d+(?:ms|[smhd])\b/) || stream.match(/^\d+(\.\d+)?([eE][+-]?\d+)?/)) return "number";
     if (stream.match(/^(?:true|false|null)\b/i)) return "atom";
@@ -55,7 +61,11 @@ const yaml: StreamParser<unknown> = {
   },
 };
 
-const parsers = { eql: StreamLanguage.define(eql), cae: StreamLanguage.define(json), sigma: StreamLanguage.define(yaml) };
+const parsers = {
+  eql: StreamLanguage.define(eql),
+  cae: StreamLanguage.define(json),
+  sigma: StreamLanguage.define(yaml),
+};
 
 export const languageOf = (language: Language): Extension => parsers[language];
 
@@ -78,18 +88,37 @@ const theme = EditorView.theme({
   ".cm-cursor": { borderLeftColor: "var(--text)" },
   ".cm-gutters": { backgroundColor: "var(--well)", color: "var(--faint)", border: "none" },
   ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "var(--line-highlight)" },
-  "&.cm-focused .cm-selectionBackground, .cm-selectionBackground, ::selection": { backgroundColor: "var(--selection) !important" },
+  "&.cm-focused .cm-selectionBackground, .cm-selectionBackground, ::selection": {
+    backgroundColor: "var(--selection) !important",
+  },
   "&.cm-focused .cm-matchingBracket": { backgroundColor: "var(--selection)", outline: "none" },
-  ".cm-tooltip": { backgroundColor: "var(--raised)", border: "1px solid var(--line-strong)", borderRadius: "6px", color: "var(--text)", overflow: "hidden" },
+  ".cm-tooltip": {
+    backgroundColor: "var(--raised)",
+    border: "1px solid var(--line-strong)",
+    borderRadius: "6px",
+    color: "var(--text)",
+    overflow: "hidden",
+  },
   ".cm-tooltip-autocomplete > ul": { fontFamily: "var(--mono)", fontSize: "12.5px", maxHeight: "16em" },
   ".cm-tooltip-autocomplete > ul > li": { padding: "3px 8px !important" },
-  ".cm-tooltip-autocomplete > ul > li[aria-selected]": { backgroundColor: "var(--accent-fill)", color: "var(--on-accent)" },
+  ".cm-tooltip-autocomplete > ul > li[aria-selected]": {
+    backgroundColor: "var(--accent-fill)",
+    color: "var(--on-accent)",
+  },
   ".cm-completionDetail": { color: "inherit", fontStyle: "normal", marginLeft: "1em" },
   ".cm-diagnostic": { padding: "6px 10px", whiteSpace: "pre-wrap", maxWidth: "60ch" },
   ".cm-diagnostic-error": { borderLeft: "4px solid var(--bad)" },
   ".cm-diagnostic-warning": { borderLeft: "4px solid var(--warn)" },
-  ".cm-lintRange-error": { backgroundImage: "none", textDecoration: "underline wavy var(--bad) 1.5px", textUnderlineOffset: "3px" },
-  ".cm-lintRange-warning": { backgroundImage: "none", textDecoration: "underline wavy var(--warn) 1.5px", textUnderlineOffset: "3px" },
+  ".cm-lintRange-error": {
+    backgroundImage: "none",
+    textDecoration: "underline wavy var(--bad) 1.5px",
+    textUnderlineOffset: "3px",
+  },
+  ".cm-lintRange-warning": {
+    backgroundImage: "none",
+    textDecoration: "underline wavy var(--warn) 1.5px",
+    textUnderlineOffset: "3px",
+  },
   ".cm-lint-marker": { content: "none", width: "0.7em", height: "0.7em", borderRadius: "50%", marginTop: "0.4em" },
   ".cm-lint-marker-error": { content: "none", backgroundColor: "var(--bad)" },
   ".cm-lint-marker-warning": { content: "none", backgroundColor: "var(--warn)", borderRadius: "0" },

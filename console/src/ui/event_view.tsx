@@ -9,7 +9,13 @@ export function EventFields({ event }: { event: EventRecord }) {
       {flatten(event).map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd>{Array.isArray(value) ? value.map((each, i) => <Value key={i} field={name} value={text(each)} />) : <Value field={name} value={text(value)} />}</dd>
+          <dd>
+            {Array.isArray(value) ? (
+              value.map((each, i) => <Value key={i} field={name} value={text(each)} />)
+            ) : (
+              <Value field={name} value={text(value)} />
+            )}
+          </dd>
         </div>
       ))}
     </dl>

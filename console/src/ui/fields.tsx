@@ -1,4 +1,12 @@
-import { type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, type TextareaHTMLAttributes, useEffect, useId, useState } from "react";
+import {
+  type InputHTMLAttributes,
+  type ReactNode,
+  type SelectHTMLAttributes,
+  type TextareaHTMLAttributes,
+  useEffect,
+  useId,
+  useState,
+} from "react";
 
 interface Shell {
   label: string;
@@ -15,8 +23,16 @@ function Wrap({ label, hint, error, bare, id, children }: Shell & { id: string; 
         {label}
       </label>
       {children}
-      {hint && <div className="hint" id={`${id}-hint`}>{hint}</div>}
-      {error && <div className="error" id={`${id}-error`}>{error}</div>}
+      {hint && (
+        <div className="hint" id={`${id}-hint`}>
+          {hint}
+        </div>
+      )}
+      {error && (
+        <div className="error" id={`${id}-error`}>
+          {error}
+        </div>
+      )}
     </div>
   );
 }
@@ -29,7 +45,15 @@ export function TextField({ label, hint, error, bare, ...rest }: Shell & InputHT
   const shell = { label, hint, error, bare };
   return (
     <Wrap {...shell} id={id}>
-      <input id={id} type="text" autoComplete="off" spellCheck={false} aria-invalid={error ? true : undefined} aria-describedby={described(id, shell)} {...rest} />
+      <input
+        id={id}
+        type="text"
+        autoComplete="off"
+        spellCheck={false}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={described(id, shell)}
+        {...rest}
+      />
     </Wrap>
   );
 }
@@ -46,7 +70,14 @@ export function TextArea({ label, hint, error, bare, ...rest }: Shell & Textarea
 
 type Option = string | readonly [value: string, label: string];
 
-export function Select({ label, hint, error, bare, options, ...rest }: Shell & SelectHTMLAttributes<HTMLSelectElement> & { options: readonly Option[] }) {
+export function Select({
+  label,
+  hint,
+  error,
+  bare,
+  options,
+  ...rest
+}: Shell & SelectHTMLAttributes<HTMLSelectElement> & { options: readonly Option[] }) {
   const id = useId();
   const shell = { label, hint, error, bare };
   return (
@@ -75,7 +106,17 @@ export function Check({ label, ...rest }: { label: ReactNode } & InputHTMLAttrib
 }
 
 /** A search box that waits until typing pauses. */
-export function Search({ label, value, onChange, placeholder }: { label: string; value: string; onChange: (value: string) => void; placeholder?: string }) {
+export function Search({
+  label,
+  value,
+  onChange,
+  placeholder,
+}: {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  placeholder?: string;
+}) {
   const [text, setText] = useState(value);
   useEffect(() => setText(value), [value]);
   useEffect(() => {
@@ -101,7 +142,17 @@ export function Search({ label, value, onChange, placeholder }: { label: string;
   );
 }
 
-export function Segments({ label, value, options, onChange }: { label: string; value: string; options: readonly (readonly [string, string])[]; onChange: (value: string) => void }) {
+export function Segments({
+  label,
+  value,
+  options,
+  onChange,
+}: {
+  label: string;
+  value: string;
+  options: readonly (readonly [string, string])[];
+  onChange: (value: string) => void;
+}) {
   return (
     <div className="segments" role="group" aria-label={label}>
       {options.map(([key, text]) => (

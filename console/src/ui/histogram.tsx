@@ -19,10 +19,16 @@ export function Histogram({ buckets }: { buckets: Bucket[] }) {
   const most = Math.max(1, ...buckets.map(sum));
   const total = buckets.reduce((all, each) => all + sum(each), 0);
   const step = 100 / buckets.length;
-  const label = (bucket: Bucket | undefined) => absolute(bucket && new Date(bucket.start).toISOString(), zone).slice(11, 16);
+  const label = (bucket: Bucket | undefined) =>
+    absolute(bucket && new Date(bucket.start).toISOString(), zone).slice(11, 16);
   return (
     <figure className="histogram">
-      <svg viewBox={`0 0 100 ${height}`} preserveAspectRatio="none" role="img" aria-label={`${plural(total, "detection")} in ${buckets.length} hours, at most ${most} in one`}>
+      <svg
+        viewBox={`0 0 100 ${height}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={`${plural(total, "detection")} in ${buckets.length} hours, at most ${most} in one`}
+      >
         <line className="base" x1="0" x2="100" y1={height - 0.5} y2={height - 0.5} />
         {buckets.map((bucket, i) => {
           let top = height;
@@ -33,7 +39,16 @@ export function Histogram({ buckets }: { buckets: Bucket[] }) {
               {stacked.map((each) => {
                 const size = ((bucket.counts[each] ?? 0) / most) * (height - 8);
                 top -= size;
-                return size > 0 ? <rect key={each} className={`bar sev-${each.toLowerCase()}`} x={i * step + step * 0.14} y={top} width={step * 0.72} height={size} /> : null;
+                return size > 0 ? (
+                  <rect
+                    key={each}
+                    className={`bar sev-${each.toLowerCase()}`}
+                    x={i * step + step * 0.14}
+                    y={top}
+                    width={step * 0.72}
+                    height={size}
+                  />
+                ) : null;
               })}
             </g>
           );

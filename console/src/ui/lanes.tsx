@@ -14,7 +14,15 @@ const labelWidth = 76;
 const drawnMost = 3000;
 
 /** A timeline with one lane per class. Click a mark to open it; the table below is the keyboard way to the same events. */
-export function Lanes({ moments, chosen, onChoose }: { moments: Moment[]; chosen?: string | null; onChoose: (key: string) => void }) {
+export function Lanes({
+  moments,
+  chosen,
+  onChoose,
+}: {
+  moments: Moment[];
+  chosen?: string | null;
+  onChoose: (key: string) => void;
+}) {
   const { zone } = usePreferences();
   const { lanes, from, to } = useMemo(() => {
     const times = moments.map((each) => each.time).filter(Number.isFinite);
@@ -29,16 +37,37 @@ export function Lanes({ moments, chosen, onChoose }: { moments: Moment[]; chosen
   const height = lanes.length * laneHeight + 18;
   const day = to - from > 86_400_000;
   return (
-    <svg className="lanes" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`Timeline of ${moments.length} events in ${lanes.length} classes; the table lists the same events`}>
+    <svg
+      className="lanes"
+      viewBox={`0 0 ${width} ${height}`}
+      role="img"
+      aria-label={`Timeline of ${moments.length} events in ${lanes.length} classes; the table lists the same events`}
+    >
       {lanes.map((lane, i) => (
         <g key={lane}>
-          <rect className={`lane ${i % 2 ? "odd" : ""}`} x={labelWidth} y={i * laneHeight} width={width - labelWidth} height={laneHeight} />
-          <text className="lane-label" x={labelWidth - 8} y={i * laneHeight + 15} textAnchor="end">{lane}</text>
+          <rect
+            className={`lane ${i % 2 ? "odd" : ""}`}
+            x={labelWidth}
+            y={i * laneHeight}
+            width={width - labelWidth}
+            height={laneHeight}
+          />
+          <text className="lane-label" x={labelWidth - 8} y={i * laneHeight + 15} textAnchor="end">
+            {lane}
+          </text>
         </g>
       ))}
       {ticks.map((time, i) => (
-        <text key={time} className="tick" x={x(time)} y={height - 4} textAnchor={i === 0 ? "start" : i === 4 ? "end" : "middle"}>
-          {day ? absolute(new Date(time).toISOString(), zone).slice(5, 16) : absolute(new Date(time).toISOString(), zone).slice(11, 19)}
+        <text
+          key={time}
+          className="tick"
+          x={x(time)}
+          y={height - 4}
+          textAnchor={i === 0 ? "start" : i === 4 ? "end" : "middle"}
+        >
+          {day
+            ? absolute(new Date(time).toISOString(), zone).slice(5, 16)
+            : absolute(new Date(time).toISOString(), zone).slice(11, 19)}
         </text>
       ))}
       {moments.slice(0, drawnMost).map((each) => (

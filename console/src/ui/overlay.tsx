@@ -1,7 +1,29 @@
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useId, useMemo, useRef, useState } from "react";
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { IconButton } from "./basics";
 
-export function Dialog({ title, onClose, children, wide = false, actions }: { title: string; onClose: () => void; children: ReactNode; wide?: boolean; actions?: ReactNode }) {
+export function Dialog({
+  title,
+  onClose,
+  children,
+  wide = false,
+  actions,
+}: {
+  title: string;
+  onClose: () => void;
+  children: ReactNode;
+  wide?: boolean;
+  actions?: ReactNode;
+}) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
@@ -40,7 +62,19 @@ export interface MenuItem {
 }
 
 /** A menu under a button. Arrow keys move, Escape returns to the button. */
-export function Menu({ label, items, children, className, title }: { label: string; items: MenuItem[]; children: ReactNode; className?: string; title?: string }) {
+export function Menu({
+  label,
+  items,
+  children,
+  className,
+  title,
+}: {
+  label: string;
+  items: MenuItem[];
+  children: ReactNode;
+  className?: string;
+  title?: string;
+}) {
   const [open, setOpen] = useState(false);
   const [place, setPlace] = useState({ left: 0, top: 0 });
   const button = useRef<HTMLButtonElement>(null);
@@ -53,7 +87,8 @@ export function Menu({ label, items, children, className, title }: { label: stri
     if (menu && anchor) {
       const left = Math.max(8, Math.min(anchor.left, window.innerWidth - menu.offsetWidth - 8));
       const below = anchor.bottom + 4;
-      const top = below + menu.offsetHeight > window.innerHeight - 8 ? Math.max(8, anchor.top - menu.offsetHeight - 4) : below;
+      const top =
+        below + menu.offsetHeight > window.innerHeight - 8 ? Math.max(8, anchor.top - menu.offsetHeight - 4) : below;
       setPlace({ left, top });
       menu.querySelector<HTMLElement>("[role=menuitem]")?.focus({ preventScroll: true });
     }
@@ -80,7 +115,18 @@ export function Menu({ label, items, children, className, title }: { label: stri
 
   return (
     <>
-      <button ref={button} type="button" className={className} aria-haspopup="menu" aria-expanded={open} title={title} onClick={(event) => { event.stopPropagation(); setOpen(!open); }}>
+      <button
+        ref={button}
+        type="button"
+        className={className}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        title={title}
+        onClick={(event) => {
+          event.stopPropagation();
+          setOpen(!open);
+        }}
+      >
         {children}
       </button>
       {open && (
@@ -173,7 +219,17 @@ export function Toasts({ children }: { children: ReactNode }) {
 }
 
 /** Tabs whose choice the caller keeps (usually in the address). */
-export function Tabs({ label, value, onChange, tabs }: { label: string; value: string; onChange: (key: string) => void; tabs: { key: string; label: ReactNode }[] }) {
+export function Tabs({
+  label,
+  value,
+  onChange,
+  tabs,
+}: {
+  label: string;
+  value: string;
+  onChange: (key: string) => void;
+  tabs: { key: string; label: ReactNode }[];
+}) {
   return (
     <div
       className="tabs"
@@ -191,7 +247,15 @@ export function Tabs({ label, value, onChange, tabs }: { label: string; value: s
       }}
     >
       {tabs.map((tab) => (
-        <button key={tab.key} type="button" role="tab" data-key={tab.key} aria-selected={tab.key === value} tabIndex={tab.key === value ? 0 : -1} onClick={() => onChange(tab.key)}>
+        <button
+          key={tab.key}
+          type="button"
+          role="tab"
+          data-key={tab.key}
+          aria-selected={tab.key === value}
+          tabIndex={tab.key === value ? 0 : -1}
+          onClick={() => onChange(tab.key)}
+        >
           {tab.label}
         </button>
       ))}

@@ -37,15 +37,40 @@ const rowHeight = 34;
 
 /** A grid that draws only what is seen. j/k or arrows move, Enter opens, x selects. */
 export function Table<T>(props: Props<T>) {
-  const { label, columns, rows, rowKey, empty, total, onOpen, selected, onSelect, onKey, more, sort, onSort, rowClass, fit, active } = props;
+  const {
+    label,
+    columns,
+    rows,
+    rowKey,
+    empty,
+    total,
+    onOpen,
+    selected,
+    onSelect,
+    onKey,
+    more,
+    sort,
+    onSort,
+    rowClass,
+    fit,
+    active,
+  } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [cursor, setCursor] = useState(-1);
   const id = useId();
   const selectable = !!(selected && onSelect);
   const tracks = `${selectable ? "34px " : ""}${columns.map((column) => column.width).join(" ")}`;
   // Narrower than this the columns would run into each other: the table scrolls sideways.
-  const least = columns.reduce((sum, column) => sum + Number(/(\d+)px/.exec(column.width)?.[1] ?? 100), selectable ? 37 : 3);
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12 });
+  const least = columns.reduce(
+    (sum, column) => sum + Number(/(\d+)px/.exec(column.width)?.[1] ?? 100),
+    selectable ? 37 : 3,
+  );
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+  });
   const items = virtual.getVirtualItems();
   const lastSeen = items[items.length - 1]?.index ?? 0;
 
@@ -73,12 +98,20 @@ export function Table<T>(props: Props<T>) {
     };
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 400) / rowHeight) - 2);
     switch (key) {
-      case "j": case "ArrowDown": return go(cursor + 1);
-      case "k": case "ArrowUp": return go(cursor - 1);
-      case "PageDown": return go(cursor + page);
-      case "PageUp": return go(cursor - page);
-      case "Home": return go(0);
-      case "End": return go(rows.length - 1);
+      case "j":
+      case "ArrowDown":
+        return go(cursor + 1);
+      case "k":
+      case "ArrowUp":
+        return go(cursor - 1);
+      case "PageDown":
+        return go(cursor + page);
+      case "PageUp":
+        return go(cursor - page);
+      case "Home":
+        return go(0);
+      case "End":
+        return go(rows.length - 1);
     }
     if (!row) return false;
     if (key === "Enter" && onOpen) onOpen(row);
@@ -96,7 +129,13 @@ export function Table<T>(props: Props<T>) {
     if (!global) return;
     const listen = (event: KeyboardEvent) => {
       const at = event.target as HTMLElement;
-      if (event.ctrlKey || event.metaKey || event.altKey || at.closest("input,textarea,select,dialog,[role=menu],[role=grid],[contenteditable]")) return;
+      if (
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        at.closest("input,textarea,select,dialog,[role=menu],[role=grid],[contenteditable]")
+      )
+        return;
       if (["j", "k", "x", "e", "c"].includes(event.key) && actRef.current(event.key)) event.preventDefault();
     };
     window.addEventListener("keydown", listen);
@@ -126,11 +165,21 @@ export function Table<T>(props: Props<T>) {
           <div role="row" className="tr" style={{ gridTemplateColumns: tracks }}>
             {selectable && (
               <div role="columnheader" className="pick">
-                <input type="checkbox" aria-label="Select all loaded rows" checked={allSelected} onChange={() => onSelect(allSelected ? new Set() : new Set(rows.map(rowKey)))} />
+                <input
+                  type="checkbox"
+                  aria-label="Select all loaded rows"
+                  checked={allSelected}
+                  onChange={() => onSelect(allSelected ? new Set() : new Set(rows.map(rowKey)))}
+                />
               </div>
             )}
             {columns.map((column) => (
-              <div key={column.key} role="columnheader" className={column.align} aria-sort={sort === column.key ? "descending" : undefined}>
+              <div
+                key={column.key}
+                role="columnheader"
+                className={column.align}
+                aria-sort={sort === column.key ? "descending" : undefined}
+              >
                 {column.sortable && onSort ? (
                   <button type="button" className="sorter" onClick={() => onSort(column.key)}>
                     {column.title} <span aria-hidden="true">{sort === column.key ? "▾" : ""}</span>
@@ -164,7 +213,13 @@ export function Table<T>(props: Props<T>) {
               >
                 {selectable && (
                   <div role="gridcell" className="pick">
-                    <input type="checkbox" tabIndex={-1} aria-label="Select this row" checked={on} onChange={() => toggle(key)} />
+                    <input
+                      type="checkbox"
+                      tabIndex={-1}
+                      aria-label="Select this row"
+                      checked={on}
+                      onChange={() => toggle(key)}
+                    />
                   </div>
                 )}
                 {columns.map((column) => (
@@ -179,7 +234,9 @@ export function Table<T>(props: Props<T>) {
       </div>
       {!fit && (
         <div className="foot faint">
-          {total != null && total > rows.length ? `${count(rows.length)} of ${count(total)} loaded` : `${count(rows.length)} ${rows.length === 1 ? "row" : "rows"}`}
+          {total != null && total > rows.length
+            ? `${count(rows.length)} of ${count(total)} loaded`
+            : `${count(rows.length)} ${rows.length === 1 ? "row" : "rows"}`}
         </div>
       )}
     </div>

@@ -35,12 +35,30 @@ export function TimeRange({ from, to, onChange, all = "" }: Props) {
   };
   return (
     <>
-      <Select label="Time" bare value={relative ? from : "between"} onChange={(event) => choose(event.target.value)} options={[...ranges.map(([key, name]) => [key || all, name] as const), ["between", "Between …"]]} />
+      <Select
+        label="Time"
+        bare
+        value={relative ? from : "between"}
+        onChange={(event) => choose(event.target.value)}
+        options={[...ranges.map(([key, name]) => [key || all, name] as const), ["between", "Between …"]]}
+      />
       {!relative && (
         <>
-          <TextField label={`From, ${utc ? "UTC" : "local time"}`} bare type="datetime-local" value={toInput(from, utc)} onChange={(event) => event.target.value && onChange(fromInput(event.target.value, utc), to)} />
+          <TextField
+            label={`From, ${utc ? "UTC" : "local time"}`}
+            bare
+            type="datetime-local"
+            value={toInput(from, utc)}
+            onChange={(event) => event.target.value && onChange(fromInput(event.target.value, utc), to)}
+          />
           <span className="faint">to</span>
-          <TextField label={`To, ${utc ? "UTC" : "local time"}`} bare type="datetime-local" value={toInput(to, utc)} onChange={(event) => onChange(from, fromInput(event.target.value, utc))} />
+          <TextField
+            label={`To, ${utc ? "UTC" : "local time"}`}
+            bare
+            type="datetime-local"
+            value={toInput(to, utc)}
+            onChange={(event) => onChange(from, fromInput(event.target.value, utc))}
+          />
         </>
       )}
     </>

@@ -28,9 +28,13 @@ const margin = 12;
 /** A wide graph shrinks to its frame this far, then scrolls. */
 const smallest = 0.8;
 
-const shown = (text: string) => visible(text).map((piece) => piece.text).join("");
+const shown = (text: string) =>
+  visible(text)
+    .map((piece) => piece.text)
+    .join("");
 /** A path is told by its end, anything else by its start. */
-const clip = (text: string, most: number) => (text.length <= most ? text : text.startsWith("/") ? `…${text.slice(1 - most)}` : `${text.slice(0, most - 1)}…`);
+const clip = (text: string, most: number) =>
+  text.length <= most ? text : text.startsWith("/") ? `…${text.slice(1 - most)}` : `${text.slice(0, most - 1)}…`;
 
 /** A left-to-right tree in SVG. Every node is a button; the table twin on the page is the other way to read it. */
 export function TreeGraph<T extends TreeInput>({ label, layout, chosen, onChoose, describe, extra = [] }: Props<T>) {
@@ -47,7 +51,8 @@ export function TreeGraph<T extends TreeInput>({ label, layout, chosen, onChoose
     const node = frame?.querySelector("[aria-pressed=true] > rect")?.getBoundingClientRect();
     if (!frame || !node) return;
     const seen = frame.getBoundingClientRect();
-    if (node.left < seen.left || node.right + node.width > seen.right) frame.scrollLeft += node.left - seen.left - seen.width / 2;
+    if (node.left < seen.left || node.right + node.width > seen.right)
+      frame.scrollLeft += node.left - seen.left - seen.width / 2;
     if (node.top < seen.top || node.bottom > seen.bottom) frame.scrollTop += node.top - seen.top - seen.height / 2;
   }, [chosen, layout]);
 
@@ -65,9 +70,18 @@ export function TreeGraph<T extends TreeInput>({ label, layout, chosen, onChoose
 
   return (
     <div className="graph" ref={box} tabIndex={0} role="group" aria-label={`${label}, as a graph`}>
-      <svg style={{ width: totalWidth, maxWidth: "100%", minWidth: Math.round(totalWidth * smallest) }} viewBox={`0 0 ${totalWidth} ${totalHeight}`}>
-        {layout.placed.flatMap((each) => each.children.map((child) => <path key={`${each.node.id}>${child}`} className="edge" d={line(each.node.id, child)} />))}
-        {extra.map((each, i) => <path key={i} className="edge dashed" d={line(each.from, each.to)} />)}
+      <svg
+        style={{ width: totalWidth, maxWidth: "100%", minWidth: Math.round(totalWidth * smallest) }}
+        viewBox={`0 0 ${totalWidth} ${totalHeight}`}
+      >
+        {layout.placed.flatMap((each) =>
+          each.children.map((child) => (
+            <path key={`${each.node.id}>${child}`} className="edge" d={line(each.node.id, child)} />
+          )),
+        )}
+        {extra.map((each, i) => (
+          <path key={i} className="edge dashed" d={line(each.from, each.to)} />
+        ))}
         {layout.placed.map(({ node, depth, row }, i) => {
           const look = describe(node);
           return (
@@ -87,9 +101,15 @@ export function TreeGraph<T extends TreeInput>({ label, layout, chosen, onChoose
               }}
             >
               <rect width={width} height={height} rx="5" />
-              <g transform="translate(10 12)"><Icon name={look.kind} /></g>
-              <text id={`${id}${i}t`} x="34" y="17" className="node-title">{clip(shown(look.title), 15)}</text>{" "}
-              <text id={`${id}${i}n`} x="34" y="31" className="node-note">{clip(look.note, 20)}</text>
+              <g transform="translate(10 12)">
+                <Icon name={look.kind} />
+              </g>
+              <text id={`${id}${i}t`} x="34" y="17" className="node-title">
+                {clip(shown(look.title), 15)}
+              </text>{" "}
+              <text id={`${id}${i}n`} x="34" y="31" className="node-note">
+                {clip(look.note, 20)}
+              </text>
             </g>
           );
         })}

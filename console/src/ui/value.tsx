@@ -23,7 +23,8 @@ export function useCopy(): (text: string, what?: string) => void {
   };
 }
 
-const literal = (field: string, value: string) => (/(\.port|\.pid|\.size|_code|\.ppid)$/.test(field) && /^-?\d+$/.test(value) ? value : eqlString(value));
+const literal = (field: string, value: string) =>
+  /(\.port|\.pid|\.size|_code|\.ppid)$/.test(field) && /^-?\d+$/.test(value) ? value : eqlString(value);
 
 /** A value of an event: click it to filter in, filter out, hunt or copy. */
 export function Value({ field, value, className }: { field: string; value: string; className?: string }) {
@@ -31,18 +32,42 @@ export function Value({ field, value, className }: { field: string; value: strin
   const { filter, range } = useContext(ValueContext);
   if (value === "") return <span className="faint">–</span>;
   const hunt = (negate: boolean) =>
-    navigate(href(["query"], { q: `any where ${field} ${negate ? "!=" : "=="} ${literal(field, value)}`, from: range?.from, to: range?.to }));
+    navigate(
+      href(["query"], {
+        q: `any where ${field} ${negate ? "!=" : "=="} ${literal(field, value)}`,
+        from: range?.from,
+        to: range?.to,
+      }),
+    );
   const items: MenuItem[] = [];
   if (filter) {
-    items.push({ label: "Filter in", run: () => filter(field, value, false) }, { label: "Filter out", run: () => filter(field, value, true) });
+    items.push(
+      { label: "Filter in", run: () => filter(field, value, false) },
+      { label: "Filter out", run: () => filter(field, value, true) },
+    );
   } else {
-    items.push({ label: "Find events with this value", run: () => hunt(false) }, { label: "Find events without it", run: () => hunt(true) });
+    items.push(
+      { label: "Find events with this value", run: () => hunt(false) },
+      { label: "Find events without it", run: () => hunt(true) },
+    );
   }
   const facet = facetOf(field);
-  if (facet) items.push({ label: "How common is it? (InstaQuery)", run: () => navigate(href(["insta"], { ...facet, values: value, match: "Exact" })) });
-  items.push({ label: "Copy value", run: () => copy(value) }, { label: "Copy as EQL condition", run: () => copy(`${field} == ${literal(field, value)}`, "Condition") });
+  if (facet)
+    items.push({
+      label: "How common is it? (InstaQuery)",
+      run: () => navigate(href(["insta"], { ...facet, values: value, match: "Exact" })),
+    });
+  items.push(
+    { label: "Copy value", run: () => copy(value) },
+    { label: "Copy as EQL condition", run: () => copy(`${field} == ${literal(field, value)}`, "Condition") },
+  );
   return (
-    <Menu label={`Actions for ${field}`} items={items} className={`value ${className ?? ""}`} title={value.length > 40 ? value.slice(0, 500) : undefined}>
+    <Menu
+      label={`Actions for ${field}`}
+      items={items}
+      className={`value ${className ?? ""}`}
+      title={value.length > 40 ? value.slice(0, 500) : undefined}
+    >
       <Safe text={value} />
     </Menu>
   );

@@ -7,12 +7,20 @@ import { go, settled, shot } from "./harness.mjs";
 async function openWith(world, panel, what) {
   // The demo makes one detection per rule; look for the one that has what the test is about.
   await go(world, "detections?status=any");
-  const links = await world.page.locator('main [role=grid] a[href^="#/detections/"]').evaluateAll((all) => all.map((each) => each.getAttribute("href")));
+  const links = await world.page
+    .locator('main [role=grid] a[href^="#/detections/"]')
+    .evaluateAll((all) => all.map((each) => each.getAttribute("href")));
   assert.ok(links.length > 0, "there is no detection: run scripts/demo first");
   for (const link of links.slice(0, 12)) {
     await world.page.goto(`${world.base}/${link}`);
     await settled(world.page);
-    if (await world.page.locator("section.panel", { has: world.page.getByRole("heading", { name: panel, exact: true }) }).locator(what).count()) return;
+    if (
+      await world.page
+        .locator("section.panel", { has: world.page.getByRole("heading", { name: panel, exact: true }) })
+        .locator(what)
+        .count()
+    )
+      return;
   }
   assert.fail(`none of ${links.length} detections has ${panel}`);
 }
@@ -31,7 +39,10 @@ export const flow = [
       await world.page.getByText("Command line").first().waitFor();
       await shot(world, "flow-process-tree");
       await world.page.getByRole("tab", { name: "Table" }).click();
-      assert.equal(await world.page.getByRole("grid", { name: "Process tree" }).locator(".body [role=row]").count(), count);
+      assert.equal(
+        await world.page.getByRole("grid", { name: "Process tree" }).locator(".body [role=row]").count(),
+        count,
+      );
       await shot(world, "flow-process-table");
     },
   ],

@@ -9,7 +9,16 @@ import { chromium } from "playwright-core";
 import { serve } from "../fixture/server.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const flags = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 
 export const live = !!process.env.BASE_URL;
 export const output = process.env.OUTPUT ?? new URL("../../../build/console-screenshots/", import.meta.url).pathname;
@@ -22,7 +31,11 @@ export async function start() {
   const profile = mkdtempSync(join(tmpdir(), "vedette-console-"));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: flags, headless: true, ignoreHTTPSErrors: true, viewport: { width: 1440, height: 900 }, colorScheme: "dark",
+    args: flags,
+    headless: true,
+    ignoreHTTPSErrors: true,
+    viewport: { width: 1440, height: 900 },
+    colorScheme: "dark",
     permissions: ["clipboard-read", "clipboard-write"],
   });
   const page = context.pages()[0] ?? (await context.newPage());
@@ -35,15 +48,25 @@ export async function start() {
   page.on("pageerror", (error) => problems.push(`page error: ${error.message}`));
   page.on("console", (message) => {
     // A refused sign-in is a 401 that the browser reports too.
-    if (message.type() === "error" && !/status of (401|404|422|429)/.test(message.text())) problems.push(`console: ${message.text()}`);
+    if (message.type() === "error" && !/status of (401|404|422|429)/.test(message.text()))
+      problems.push(`console: ${message.text()}`);
   });
-  await page.addInitScript(() => document.addEventListener("securitypolicyviolation", (event) => console.error(`policy violated: ${event.effectiveDirective} ${event.blockedURI} at ${event.sourceFile}:${event.lineNumber}:${event.columnNumber} in ${event.target?.nodeName}`)));
+  await page.addInitScript(() =>
+    document.addEventListener("securitypolicyviolation", (event) =>
+      console.error(
+        `policy violated: ${event.effectiveDirective} ${event.blockedURI} at ${event.sourceFile}:${event.lineNumber}:${event.columnNumber} in ${event.target?.nodeName}`,
+      ),
+    ),
+  );
   page.on("dialog", (dialog) => {
     if (dialog.type() === "alert") problems.push("a script of somebody else ran: alert");
     void dialog.accept();
   });
   return {
-    base, page, context, problems,
+    base,
+    page,
+    context,
+    problems,
     user: live ? (process.env.CONSOLE_USER ?? process.env.USER) : "admin",
     password: live ? (process.env.CONSOLE_PASSWORD ?? process.env.PASSWORD) : "correct horse battery",
     stop: async () => {
@@ -71,7 +94,11 @@ export async function go({ page, base }, place) {
 }
 
 export async function settled(page) {
-  await page.waitForFunction(() => document.querySelector("main h1, main .empty") && !document.querySelector("main .loading"), undefined, { timeout: 10_000 });
+  await page.waitForFunction(
+    () => document.querySelector("main h1, main .empty") && !document.querySelector("main .loading"),
+    undefined,
+    { timeout: 10_000 },
+  );
 }
 
 export async function shot({ page }, name) {
@@ -82,7 +109,19 @@ export async function shot({ page }, name) {
 export async function accessible({ page }, where) {
   // As a string: the page's CSP does not let the test add a script element.
   if (!(await page.evaluate("typeof window.axe === 'object'"))) await page.evaluate(axe);
-  const found = await page.evaluate(() => window.axe.run(document, { preload: false, runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], rules: { region: { enabled: false } } }));
-  const list = found.violations.map((each) => `${each.id} (${each.impact}): ${each.nodes.slice(0, 3).map((node) => `${node.target.join(" ")} ${node.failureSummary.split("\n")[1] ?? ""}`).join("; ")}`);
+  const found = await page.evaluate(() =>
+    window.axe.run(document, {
+      preload: false,
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+      rules: { region: { enabled: false } },
+    }),
+  );
+  const list = found.violations.map(
+    (each) =>
+      `${each.id} (${each.impact}): ${each.nodes
+        .slice(0, 3)
+        .map((node) => `${node.target.join(" ")} ${node.failureSummary.split("\n")[1] ?? ""}`)
+        .join("; ")}`,
+  );
   assert.deepEqual(list, [], `axe on ${where}`);
 }

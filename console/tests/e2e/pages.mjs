@@ -2,9 +2,35 @@
 
 import { accessible, go, settled, shot } from "./harness.mjs";
 
-const places = ["dashboard", "detections?status=any", "devices", "query", "insta", "focus", "rules", "rules/new", "rulesets", "policies", "exceptions", "exceptions/new", "packages", "enrolment", "actors", "actors?tab=windows", "cluster", "users", "audit"];
+const places = [
+  "dashboard",
+  "detections?status=any",
+  "devices",
+  "query",
+  "insta",
+  "focus",
+  "rules",
+  "rules/new",
+  "rulesets",
+  "policies",
+  "exceptions",
+  "exceptions/new",
+  "packages",
+  "enrolment",
+  "actors",
+  "actors?tab=windows",
+  "cluster",
+  "users",
+  "audit",
+];
 /** Pages of one object: the first link of a list leads there. */
-const inner = [["detections?status=any", "detections/"], ["devices", "devices/"], ["rules", "rules/"], ["rulesets", "rulesets/"], ["actors", "actors/"]];
+const inner = [
+  ["detections?status=any", "detections/"],
+  ["devices", "devices/"],
+  ["rules", "rules/"],
+  ["rulesets", "rulesets/"],
+  ["actors", "actors/"],
+];
 
 async function inBothThemes(world, name) {
   for (const colorScheme of ["dark", "light"]) {

@@ -24,11 +24,20 @@ test(`console on ${live ? process.env.BASE_URL : "the fixture server"}`, async (
     await t.test("sign in", () => signIn(world));
     for (const [name, run] of [...flow, ...(live ? [] : work), ...pages]) {
       if (only && !name.includes(only)) continue;
-      await t.test(name, () => run(world).catch(async (error) => (await shot(world, `failed ${name.slice(0, 40).replace(/\W+/g, "-")}`), Promise.reject(error))));
+      await t.test(name, () =>
+        run(world).catch(
+          async (error) => (
+            await shot(world, `failed ${name.slice(0, 40).replace(/\W+/g, "-")}`),
+            Promise.reject(error)
+          ),
+        ),
+      );
       // When the application itself is gone every further test would only wait.
       if (!(await world.page.locator("#main").count())) break;
     }
-    await t.test("nothing was asked from outside, no script failed, the policy was never violated", () => assert.deepEqual([...new Set(world.problems)], []));
+    await t.test("nothing was asked from outside, no script failed, the policy was never violated", () =>
+      assert.deepEqual([...new Set(world.problems)], []),
+    );
     await t.test("sign out", async () => {
       await world.page.getByRole("button", { name: new RegExp(`^${world.user}`) }).click();
       await world.page.getByRole("menuitem", { name: "Sign out" }).click();

@@ -20,7 +20,13 @@ export const work = [
       await page.getByLabel("Severity").selectOption("Medium");
       await page.waitForURL(/severity=Medium/);
       await page.waitForFunction((old) => document.querySelector(".page-title .num")?.textContent !== old, before);
-      assert.deepEqual(await page.locator(".body .severity").allInnerTexts().then((all) => [...new Set(all)]), ["Medium"]);
+      assert.deepEqual(
+        await page
+          .locator(".body .severity")
+          .allInnerTexts()
+          .then((all) => [...new Set(all)]),
+        ["Medium"],
+      );
       await page.reload();
       await settled(page);
       assert.equal(await page.getByLabel("Severity").inputValue(), "Medium");
@@ -41,9 +47,15 @@ export const work = [
       await shot(world, "work-bulk");
       await page.getByRole("button", { name: "Reviewed" }).click();
       await toast(page, "2 detections: Reviewed");
-      await page.waitForFunction((n) => Number(document.querySelector(".page-title .num")?.textContent?.replace(/\D/g, "")) === n - 2, before);
+      await page.waitForFunction(
+        (n) => Number(document.querySelector(".page-title .num")?.textContent?.replace(/\D/g, "")) === n - 2,
+        before,
+      );
       await page.getByRole("button", { name: "Undo" }).click();
-      await page.waitForFunction((n) => Number(document.querySelector(".page-title .num")?.textContent?.replace(/\D/g, "")) === n, before);
+      await page.waitForFunction(
+        (n) => Number(document.querySelector(".page-title .num")?.textContent?.replace(/\D/g, "")) === n,
+        before,
+      );
     },
   ],
   [
@@ -75,7 +87,10 @@ export const work = [
       await page.keyboard.press("ArrowDown");
       await page.keyboard.press("Enter");
       await toast(page, "curl command copied");
-      assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^curl -H "Authorization: Bearer \$VEDETTE_TOKEN" http/);
+      assert.match(
+        await page.evaluate(() => navigator.clipboard.readText()),
+        /^curl -H "Authorization: Bearer \$VEDETTE_TOKEN" http/,
+      );
       await page.getByRole("button", { name: /^invoice/ }).click();
       assert.ok(await page.locator("dl .ctl[title^='U+0007']").count());
       assert.equal(await page.locator("main script, main img").count(), 0);
@@ -151,7 +166,9 @@ export const work = [
       await page.getByRole("button", { name: /^14 files/ }).press("Enter");
       await page.getByRole("button", { name: /\/3\.bin created/ }).waitFor();
       await page.getByRole("button", { name: "Only the chosen node" }).click();
-      assert.ok((await page.getByRole("grid", { name: "Trail, oldest first" }).locator(".body [role=row]").count()) < 12);
+      assert.ok(
+        (await page.getByRole("grid", { name: "Trail, oldest first" }).locator(".body [role=row]").count()) < 12,
+      );
     },
   ],
   [
@@ -160,7 +177,11 @@ export const work = [
       const { page } = world;
       await go(world, "rules/new");
       await page.locator("[data-editor] .cm-content").waitFor();
-      const good = JSON.stringify({ Name: "Test rule", States: [{ FieldOperators: { a: { Type: "EqualsAny" } } }] }, null, 2);
+      const good = JSON.stringify(
+        { Name: "Test rule", States: [{ FieldOperators: { a: { Type: "EqualsAny" } } }] },
+        null,
+        2,
+      );
       await typeIn(page, good.replace("EqualsAny", "EqualAny"));
       await page.locator("[data-editor] .cm-lintRange-error", { hasText: "EqualAny" }).waitFor();
       await page.getByText("did you mean `EqualsAny`?").waitFor();
@@ -228,7 +249,13 @@ export const work = [
       const { page } = world;
       await go(world, "packages");
       await page.getByRole("button", { name: "Upload a package" }).click();
-      await page.getByLabel("Zip file").setInputFiles({ name: "hello.py.zip", mimeType: "application/zip", buffer: Buffer.from("PK\x05\x06" + "\0".repeat(18)) });
+      await page
+        .getByLabel("Zip file")
+        .setInputFiles({
+          name: "hello.py.zip",
+          mimeType: "application/zip",
+          buffer: Buffer.from("PK\x05\x06" + "\0".repeat(18)),
+        });
       assert.equal(await page.getByLabel("Name", { exact: true }).inputValue(), "hello");
       await accessible(world, "upload dialog");
       await page.getByRole("button", { name: "Upload", exact: true }).click();

@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import { byteOffset, eqlString, shellWord, unitOffset, visible } from "../../src/lib/text";
 
-const join = (text: string, lines = false) => visible(text, lines).map((piece) => (piece.mark ? `[${piece.text}]` : piece.text)).join("");
+const join = (text: string, lines = false) =>
+  visible(text, lines)
+    .map((piece) => (piece.mark ? `[${piece.text}]` : piece.text))
+    .join("");
 
 test("bidi overrides, zero width and control characters become visible", () => {
   expect(join("invoice\u202Efdp.sh")).toBe("invoice[U+202E]fdp.sh");
@@ -21,7 +24,8 @@ test("ordinary text of any script is left alone, a lone surrogate is not", () =>
 
 test("byte offsets of the API and offsets of the browser convert both ways", () => {
   const text = 'process where user.name == "Zoë 😀" and pid == 1';
-  for (const unit of [0, 5, text.indexOf("ë"), text.indexOf("😀"), text.indexOf("and"), text.length]) expect(unitOffset(text, byteOffset(text, unit))).toBe(unit);
+  for (const unit of [0, 5, text.indexOf("ë"), text.indexOf("😀"), text.indexOf("and"), text.length])
+    expect(unitOffset(text, byteOffset(text, unit))).toBe(unit);
   expect(unitOffset("ab", 99)).toBe(2);
 });
 

@@ -12,7 +12,15 @@ export default function Actors({ rest }: { rest: string[] }) {
   return (
     <div className="page tall">
       <PageHead title="Actors">
-        <Tabs label="Actors or windows" value={tab} onChange={setTab} tabs={[{ key: "actors", label: "Actors" }, { key: "windows", label: "Correlation windows" }]} />
+        <Tabs
+          label="Actors or windows"
+          value={tab}
+          onChange={setTab}
+          tabs={[
+            { key: "actors", label: "Actors" },
+            { key: "windows", label: "Correlation windows" },
+          ]}
+        />
       </PageHead>
       {tab === "windows" ? <Windows /> : <ActorList />}
     </div>

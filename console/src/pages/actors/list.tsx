@@ -12,16 +12,77 @@ import { type Column, Table } from "../../ui/table";
 export const families = ["sensor", "window", "detection", "device", "query"];
 
 const columns: Column<Actor>[] = [
-  { key: "name", title: "Actor", width: "minmax(180px, 2fr)", render: (row) => <Link className="strong mono" to={href(["actors", row.id])}><Safe text={row.name} /></Link> },
+  {
+    key: "name",
+    title: "Actor",
+    width: "minmax(180px, 2fr)",
+    render: (row) => (
+      <Link className="strong mono" to={href(["actors", row.id])}>
+        <Safe text={row.name} />
+      </Link>
+    ),
+  },
   { key: "family", title: "Family", width: "110px", render: (row) => row.family },
   { key: "node", title: "Node", width: "110px", render: (row) => <Safe text={row.node} /> },
-  { key: "mailbox", title: "Mailbox", width: "90px", align: "end", sortable: true, render: (row) => <span className={`num ${row.mailbox > 100 ? "warn-text" : ""}`}>{count(row.mailbox)}</span> },
-  { key: "handled", title: "Handled", width: "90px", align: "end", render: (row) => <span className="num">{short(row.handled)}</span> },
-  { key: "busy", title: "Busy", width: "90px", align: "end", sortable: true, render: (row) => <span className="num">{duration(row.busy_s)}</span> },
-  { key: "p99", title: "p99", width: "80px", align: "end", render: (row) => <span className="num">{duration(row.handling_p99_s)}</span> },
-  { key: "restarts", title: "Restarts", width: "90px", align: "end", sortable: true, render: (row) => <span className={`num ${row.restarts ? "warn-text" : ""}`}>{count(row.restarts)}</span> },
-  { key: "age", title: "Age", width: "112px", align: "end", sortable: true, render: (row) => <span className="num">{duration(row.age_s)}</span> },
-  { key: "error", title: "Last error", width: "minmax(140px, 2fr)", render: (row) => (row.last_error ? <span className="clip bad-text"><Safe text={row.last_error} /></span> : <span className="faint">none</span>) },
+  {
+    key: "mailbox",
+    title: "Mailbox",
+    width: "90px",
+    align: "end",
+    sortable: true,
+    render: (row) => <span className={`num ${row.mailbox > 100 ? "warn-text" : ""}`}>{count(row.mailbox)}</span>,
+  },
+  {
+    key: "handled",
+    title: "Handled",
+    width: "90px",
+    align: "end",
+    render: (row) => <span className="num">{short(row.handled)}</span>,
+  },
+  {
+    key: "busy",
+    title: "Busy",
+    width: "90px",
+    align: "end",
+    sortable: true,
+    render: (row) => <span className="num">{duration(row.busy_s)}</span>,
+  },
+  {
+    key: "p99",
+    title: "p99",
+    width: "80px",
+    align: "end",
+    render: (row) => <span className="num">{duration(row.handling_p99_s)}</span>,
+  },
+  {
+    key: "restarts",
+    title: "Restarts",
+    width: "90px",
+    align: "end",
+    sortable: true,
+    render: (row) => <span className={`num ${row.restarts ? "warn-text" : ""}`}>{count(row.restarts)}</span>,
+  },
+  {
+    key: "age",
+    title: "Age",
+    width: "112px",
+    align: "end",
+    sortable: true,
+    render: (row) => <span className="num">{duration(row.age_s)}</span>,
+  },
+  {
+    key: "error",
+    title: "Last error",
+    width: "minmax(140px, 2fr)",
+    render: (row) =>
+      row.last_error ? (
+        <span className="clip bad-text">
+          <Safe text={row.last_error} />
+        </span>
+      ) : (
+        <span className="faint">none</span>
+      ),
+  },
 ];
 
 export function ActorList() {
@@ -29,20 +90,57 @@ export function ActorList() {
   const [name, setName] = useParam("name");
   const [sort, setSort] = useParam("sort", "mailbox");
   const [watching, setWatching] = useState(true);
-  const { data, error, loading, reload } = useResource<Page<Actor> & { nodes_asked?: number; nodes_answered?: number }>(withQuery("/admin/v1/actors", { family, name, sort, limit: 500 }), watching ? 2000 : 0);
+  const { data, error, loading, reload } = useResource<Page<Actor> & { nodes_asked?: number; nodes_answered?: number }>(
+    withQuery("/admin/v1/actors", { family, name, sort, limit: 500 }),
+    watching ? 2000 : 0,
+  );
   const silent = (data?.nodes_asked ?? 0) - (data?.nodes_answered ?? 0);
   return (
     <>
       <div className="filters" role="search" aria-label="Filter actors">
         <Search label="Search by name" value={name} onChange={setName} />
-        <Select label="Family" bare value={family} onChange={(event) => setFamily(event.target.value)} options={[["", "Every family"], ...families.map((each) => [each, each] as const)]} />
+        <Select
+          label="Family"
+          bare
+          value={family}
+          onChange={(event) => setFamily(event.target.value)}
+          options={[["", "Every family"], ...families.map((each) => [each, each] as const)]}
+        />
         <Check label="Refresh every 2 s" checked={watching} onChange={(event) => setWatching(event.target.checked)} />
-        {data?.nodes_asked != null && (silent > 0 ? <State value="warning" text={`${silent} of ${data.nodes_asked} nodes did not answer`} /> : <span className="faint">{data.nodes_answered} of {data.nodes_asked} nodes answered</span>)}
+        {data?.nodes_asked != null &&
+          (silent > 0 ? (
+            <State value="warning" text={`${silent} of ${data.nodes_asked} nodes did not answer`} />
+          ) : (
+            <span className="faint">
+              {data.nodes_answered} of {data.nodes_asked} nodes answered
+            </span>
+          ))}
       </div>
       <Problem error={error} retry={reload} />
-      {loading && !data ? <Loading what="actors" /> : data && (
-        <Table label="Actors" columns={columns} rows={data.items} rowKey={(row) => row.id} total={data.total} sort={sort} onSort={setSort} onOpen={(row) => navigate(href(["actors", row.id]))}
-          empty={<Empty title="No actor matches">{family === "window" ? "Windows live only while a multi-step rule waits for its next step." : family === "query" ? "No query runs now." : "Change the name or the family."}</Empty>} />
+      {loading && !data ? (
+        <Loading what="actors" />
+      ) : (
+        data && (
+          <Table
+            label="Actors"
+            columns={columns}
+            rows={data.items}
+            rowKey={(row) => row.id}
+            total={data.total}
+            sort={sort}
+            onSort={setSort}
+            onOpen={(row) => navigate(href(["actors", row.id]))}
+            empty={
+              <Empty title="No actor matches">
+                {family === "window"
+                  ? "Windows live only while a multi-step rule waits for its next step."
+                  : family === "query"
+                    ? "No query runs now."
+                    : "Change the name or the family."}
+              </Empty>
+            }
+          />
+        )
       )}
     </>
   );

@@ -20,7 +20,12 @@ export function DetectionPage({ id }: { id: string }) {
   const path = `/api/v1/detections/${encodeURIComponent(id)}`;
   const { data, error, reload } = useResource<DetectionDetail>(path);
   if (error && !data) {
-    if (error.status === 404) return <Empty title="There is no such detection">It may have been deleted. <Link to="#/detections">Go to the list</Link>.</Empty>;
+    if (error.status === 404)
+      return (
+        <Empty title="There is no such detection">
+          It may have been deleted. <Link to="#/detections">Go to the list</Link>.
+        </Empty>
+      );
     return <Problem error={error} retry={reload} />;
   }
   return data ? <Detail detection={data} reload={reload} /> : <Loading what="the detection" />;
@@ -49,15 +54,40 @@ function Detail({ detection, reload }: { detection: DetectionDetail; reload: () 
           up={{ to: "#/detections", label: "Detections" }}
           actions={
             <>
-              <Select label="Status" bare value={detection.status} disabled={!can("detection:write")} title={can("detection:write") ? "Status" : "Needs the permission detection:write"}
-                onChange={(event) => void triage.setMany([detection], event.target.value as Status)} options={statuses} />
-              <Button needs="detection:write" icon="user" onClick={() => void triage.assign(detection.id, mine ? "" : (session?.user ?? ""))}>{mine ? "Give back" : "Take"}</Button>
-              <Menu label="Copy as" className="button plain" items={[
-                { label: "Copy as JSON", run: () => copy(JSON.stringify(detection, null, 2), "JSON") },
-                { label: "Copy as curl", run: () => copy(`curl -H "Authorization: Bearer $VEDETTE_TOKEN" ${shellWord(url)}`, "curl command") },
-                { label: "Copy as vedettectl", run: () => copy(`vedettectl detection show ${shellWord(detection.id)} -o json`, "Command") },
-                { label: "Copy link", run: () => copy(location.href, "Link") },
-              ]}>Copy as …</Menu>
+              <Select
+                label="Status"
+                bare
+                value={detection.status}
+                disabled={!can("detection:write")}
+                title={can("detection:write") ? "Status" : "Needs the permission detection:write"}
+                onChange={(event) => void triage.setMany([detection], event.target.value as Status)}
+                options={statuses}
+              />
+              <Button
+                needs="detection:write"
+                icon="user"
+                onClick={() => void triage.assign(detection.id, mine ? "" : (session?.user ?? ""))}
+              >
+                {mine ? "Give back" : "Take"}
+              </Button>
+              <Menu
+                label="Copy as"
+                className="button plain"
+                items={[
+                  { label: "Copy as JSON", run: () => copy(JSON.stringify(detection, null, 2), "JSON") },
+                  {
+                    label: "Copy as curl",
+                    run: () => copy(`curl -H "Authorization: Bearer $VEDETTE_TOKEN" ${shellWord(url)}`, "curl command"),
+                  },
+                  {
+                    label: "Copy as vedettectl",
+                    run: () => copy(`vedettectl detection show ${shellWord(detection.id)} -o json`, "Command"),
+                  },
+                  { label: "Copy link", run: () => copy(location.href, "Link") },
+                ]}
+              >
+                Copy as …
+              </Menu>
             </>
           }
         >
@@ -66,13 +96,50 @@ function Detail({ detection, reload }: { detection: DetectionDetail; reload: () 
         </PageHead>
 
         <dl className="facts">
-          <div><dt>Device</dt><dd><Link to={href(["devices", detection.device.id])}><Safe text={detection.device.hostname} /></Link></dd></div>
-          <div><dt>Occurred</dt><dd><Time value={detection.occurred} exact millis /></dd></div>
-          <div><dt>Received</dt><dd>{detection.received ? <Time value={detection.received} exact millis /> : "–"}</dd></div>
-          <div><dt>Rule</dt><dd><Link to={href(["rules", detection.rule.id])}>{detection.rule.version ? `Version ${detection.rule.version}` : "Open"}</Link></dd></div>
-          <div><dt>Assignee</dt><dd>{detection.assignee ? <Safe text={detection.assignee} /> : <span className="faint">nobody</span>}</dd></div>
-          {detection.key && <div><dt>Correlation key</dt><dd className="mono"><Safe text={detection.key} /></dd></div>}
-          <div><dt>Name</dt><dd className="mono"><Safe text={detection.phonetic_id ?? detection.id} /></dd></div>
+          <div>
+            <dt>Device</dt>
+            <dd>
+              <Link to={href(["devices", detection.device.id])}>
+                <Safe text={detection.device.hostname} />
+              </Link>
+            </dd>
+          </div>
+          <div>
+            <dt>Occurred</dt>
+            <dd>
+              <Time value={detection.occurred} exact millis />
+            </dd>
+          </div>
+          <div>
+            <dt>Received</dt>
+            <dd>{detection.received ? <Time value={detection.received} exact millis /> : "–"}</dd>
+          </div>
+          <div>
+            <dt>Rule</dt>
+            <dd>
+              <Link to={href(["rules", detection.rule.id])}>
+                {detection.rule.version ? `Version ${detection.rule.version}` : "Open"}
+              </Link>
+            </dd>
+          </div>
+          <div>
+            <dt>Assignee</dt>
+            <dd>{detection.assignee ? <Safe text={detection.assignee} /> : <span className="faint">nobody</span>}</dd>
+          </div>
+          {detection.key && (
+            <div>
+              <dt>Correlation key</dt>
+              <dd className="mono">
+                <Safe text={detection.key} />
+              </dd>
+            </div>
+          )}
+          <div>
+            <dt>Name</dt>
+            <dd className="mono">
+              <Safe text={detection.phonetic_id ?? detection.id} />
+            </dd>
+          </div>
         </dl>
 
         <div className="columns">
@@ -81,15 +148,42 @@ function Detail({ detection, reload }: { detection: DetectionDetail; reload: () 
               title="Process tree"
               actions={
                 <>
-                  <Tabs label="View of the process tree" value={view} onChange={setView} tabs={[{ key: "graph", label: "Graph" }, { key: "table", label: "Table" }]} />
-                  {tree.length > 0 && <Link className="button plain" to={href(["focus"], { device: detection.device.id, process: (tree.find((each) => each.role === "instigating") ?? tree[tree.length - 1])?.uid })}>Focus view</Link>}
+                  <Tabs
+                    label="View of the process tree"
+                    value={view}
+                    onChange={setView}
+                    tabs={[
+                      { key: "graph", label: "Graph" },
+                      { key: "table", label: "Table" },
+                    ]}
+                  />
+                  {tree.length > 0 && (
+                    <Link
+                      className="button plain"
+                      to={href(["focus"], {
+                        device: detection.device.id,
+                        process: (tree.find((each) => each.role === "instigating") ?? tree[tree.length - 1])?.uid,
+                      })}
+                    >
+                      Focus view
+                    </Link>
+                  )}
                 </>
               }
             >
               {tree.length ? (
-                <ProcessTree nodes={tree} view={view} chosen={chosen} onChoose={setChosen} device={detection.device.id} />
+                <ProcessTree
+                  nodes={tree}
+                  view={view}
+                  chosen={chosen}
+                  onChoose={setChosen}
+                  device={detection.device.id}
+                />
               ) : (
-                <Empty title="No process tree">The event of this rule has no process the agent still knew: it came from a replay without process fields, or the process had ended before the agent started.</Empty>
+                <Empty title="No process tree">
+                  The event of this rule has no process the agent still knew: it came from a replay without process
+                  fields, or the process had ended before the agent started.
+                </Empty>
               )}
             </Panel>
             <Panel title="What matched">
@@ -112,7 +206,13 @@ function Detail({ detection, reload }: { detection: DetectionDetail; reload: () 
 }
 
 function Responses({ responses }: { responses: ResponseResult[] }) {
-  if (responses.length === 0) return <Empty title="None configured">The rule set gives this rule no response. <Link to="#/rulesets">Configure responses</Link> to act on the device at once.</Empty>;
+  if (responses.length === 0)
+    return (
+      <Empty title="None configured">
+        The rule set gives this rule no response. <Link to="#/rulesets">Configure responses</Link> to act on the device
+        at once.
+      </Empty>
+    );
   return (
     <ol className="responses">
       {responses.map((each, i) => (
@@ -121,9 +221,21 @@ function Responses({ responses }: { responses: ResponseResult[] }) {
             <strong>{words(each.action)}</strong>
             <State value={each.state} />
           </div>
-          {each.target && <div className="mono wrap"><Safe text={each.target} /></div>}
-          {each.detail && <div className="dim wrap"><Safe text={each.detail} lines /></div>}
-          {each.finished && <div className="faint"><Time value={each.finished} exact millis /></div>}
+          {each.target && (
+            <div className="mono wrap">
+              <Safe text={each.target} />
+            </div>
+          )}
+          {each.detail && (
+            <div className="dim wrap">
+              <Safe text={each.detail} lines />
+            </div>
+          )}
+          {each.finished && (
+            <div className="faint">
+              <Time value={each.finished} exact millis />
+            </div>
+          )}
         </li>
       ))}
     </ol>
@@ -131,19 +243,28 @@ function Responses({ responses }: { responses: ResponseResult[] }) {
 }
 
 function Outputs({ outputs }: { outputs: PackageOutput[] }) {
-  if (outputs.length === 0) return <Empty title="No package ran">A rule set can run packages when this rule fires; their output is kept here.</Empty>;
+  if (outputs.length === 0)
+    return (
+      <Empty title="No package ran">A rule set can run packages when this rule fires; their output is kept here.</Empty>
+    );
   return (
     <ul className="outputs">
       {outputs.map((each, i) => (
         <li key={i}>
           <div className="between">
-            <strong><Safe text={typeof each.package === "string" ? each.package : each.package.name} /></strong>
+            <strong>
+              <Safe text={typeof each.package === "string" ? each.package : each.package.name} />
+            </strong>
             <span>
-              {each.exit_code != null && <State value={each.exit_code === 0 ? "succeeded" : "failed"} text={`exit code ${each.exit_code}`} />}
+              {each.exit_code != null && (
+                <State value={each.exit_code === 0 ? "succeeded" : "failed"} text={`exit code ${each.exit_code}`} />
+              )}
               {each.exit_code == null && each.state && <State value={each.state} />}
             </span>
           </div>
-          <pre tabIndex={0} aria-label="Output"><Safe text={each.output || "(no output)"} lines /></pre>
+          <pre tabIndex={0} aria-label="Output">
+            <Safe text={each.output || "(no output)"} lines />
+          </pre>
         </li>
       ))}
     </ul>

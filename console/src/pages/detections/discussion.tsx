@@ -39,15 +39,32 @@ export function Discussion({ detection, reload }: { detection: DetectionDetail; 
           <ol className="comments">
             {comments.map((each, i) => (
               <li key={each.id ?? i}>
-                <div className="between"><strong><Safe text={each.user} /></strong><Time value={each.time} /></div>
-                <p className="wrap"><Safe text={each.text} lines /></p>
+                <div className="between">
+                  <strong>
+                    <Safe text={each.user} />
+                  </strong>
+                  <Time value={each.time} />
+                </div>
+                <p className="wrap">
+                  <Safe text={each.text} lines />
+                </p>
               </li>
             ))}
           </ol>
         )}
         <form onSubmit={send}>
-          <TextArea label="Write a comment" bare placeholder="What you found, what you did" rows={3} value={text} autoFocus={asked === "1"} onChange={(event) => setText(event.target.value)} />
-          <Button type="submit" needs="detection:write" blocked={!text.trim() && "Write something first"}>{busy ? "Sending …" : "Add comment"}</Button>
+          <TextArea
+            label="Write a comment"
+            bare
+            placeholder="What you found, what you did"
+            rows={3}
+            value={text}
+            autoFocus={asked === "1"}
+            onChange={(event) => setText(event.target.value)}
+          />
+          <Button type="submit" needs="detection:write" blocked={!text.trim() && "Write something first"}>
+            {busy ? "Sending …" : "Add comment"}
+          </Button>
         </form>
       </Panel>
       <Panel title="History">
@@ -61,7 +78,13 @@ export function Discussion({ detection, reload }: { detection: DetectionDetail; 
                 <span>
                   <Safe text={each.user || "the system"} />{" "}
                   <span className="dim">
-                    {each.what} {each.from ? <><Safe text={each.from} /> → </> : null}{each.to ? <Safe text={each.to} /> : null}
+                    {each.what}{" "}
+                    {each.from ? (
+                      <>
+                        <Safe text={each.from} /> →{" "}
+                      </>
+                    ) : null}
+                    {each.to ? <Safe text={each.to} /> : null}
                   </span>
                 </span>
               </li>

@@ -28,18 +28,53 @@ function responseText(row: Detection) {
 const columnsWith = (only: (name: FilterName, value: string) => void): Column<Detection>[] => [
   { key: "severity", title: "Severity", width: "96px", render: (row) => <SeverityMeter value={row.severity} /> },
   { key: "occurred", title: "Occurred", width: "108px", render: (row) => <Time value={row.occurred} /> },
-  { key: "rule", title: "Rule", width: "minmax(200px, 3fr)", render: (row) => <a className="strong" href={href(["detections", row.id])}><Safe text={row.rule.name} /></a> },
-  { key: "device", title: "Device", width: "minmax(110px, 1fr)", render: (row) => (
-      <Menu label={`Actions for ${row.device.hostname}`} className="value" items={[
-        { label: "Only this device", run: () => only("device", row.device.id) },
-        { label: "Only this rule", run: () => only("rule", row.rule.id) },
-        { label: "Open the device", run: () => navigate(href(["devices", row.device.id])) },
-      ]}><Safe text={row.device.hostname} /></Menu>
-    ) },
+  {
+    key: "rule",
+    title: "Rule",
+    width: "minmax(200px, 3fr)",
+    render: (row) => (
+      <a className="strong" href={href(["detections", row.id])}>
+        <Safe text={row.rule.name} />
+      </a>
+    ),
+  },
+  {
+    key: "device",
+    title: "Device",
+    width: "minmax(110px, 1fr)",
+    render: (row) => (
+      <Menu
+        label={`Actions for ${row.device.hostname}`}
+        className="value"
+        items={[
+          { label: "Only this device", run: () => only("device", row.device.id) },
+          { label: "Only this rule", run: () => only("rule", row.rule.id) },
+          { label: "Open the device", run: () => navigate(href(["devices", row.device.id])) },
+        ]}
+      >
+        <Safe text={row.device.hostname} />
+      </Menu>
+    ),
+  },
   { key: "status", title: "Status", width: "124px", render: (row) => <State value={row.status} /> },
   { key: "response", title: "Responses", width: "112px", render: responseText },
-  { key: "assignee", title: "Assignee", width: "100px", render: (row) => (row.assignee ? <Safe text={row.assignee} /> : <span className="faint">nobody</span>) },
-  { key: "id", title: "Name", width: "minmax(110px, 1fr)", render: (row) => <span className="faint mono"><Safe text={row.phonetic_id ?? row.id.slice(0, 8)} />{row.comment_count ? ` · ${plural(row.comment_count, "comment")}` : ""}</span> },
+  {
+    key: "assignee",
+    title: "Assignee",
+    width: "100px",
+    render: (row) => (row.assignee ? <Safe text={row.assignee} /> : <span className="faint">nobody</span>),
+  },
+  {
+    key: "id",
+    title: "Name",
+    width: "minmax(110px, 1fr)",
+    render: (row) => (
+      <span className="faint mono">
+        <Safe text={row.phonetic_id ?? row.id.slice(0, 8)} />
+        {row.comment_count ? ` · ${plural(row.comment_count, "comment")}` : ""}
+      </span>
+    ),
+  },
 ];
 
 export function DetectionList() {
@@ -52,12 +87,15 @@ export function DetectionList() {
   const [selected, setSelected] = useState<Set<string>>(new Set());
   const [confirming, setConfirming] = useState<Status | null>(null);
 
-  const set = useCallback((name: FilterName, value: string) => {
-    const query = new URLSearchParams(place.query);
-    if (value) query.set(name, value);
-    else query.delete(name);
-    navigate(href(["detections"], query), true);
-  }, [place]);
+  const set = useCallback(
+    (name: FilterName, value: string) => {
+      const query = new URLSearchParams(place.query);
+      if (value) query.set(name, value);
+      else query.delete(name);
+      navigate(href(["detections"], query), true);
+    },
+    [place],
+  );
 
   const columns = useMemo(() => columnsWith(set), [set]);
   const chosen = items.filter((row) => selected.has(row.id));
@@ -66,37 +104,93 @@ export function DetectionList() {
     setSelected(new Set());
   };
   const everything = chosen.length > 0 && chosen.length === items.length && (total ?? 0) > items.length;
-  const filtered = filters.severity || filters.device || filters.rule || filters.q || filters.from || filters.to || filters.status !== openStatuses;
+  const filtered =
+    filters.severity ||
+    filters.device ||
+    filters.rule ||
+    filters.q ||
+    filters.from ||
+    filters.to ||
+    filters.status !== openStatuses;
 
   return (
     <div className="page tall">
-      <PageHead title="Detections" actions={<Button icon="refresh" onClick={reload}>Reload</Button>}>
+      <PageHead
+        title="Detections"
+        actions={
+          <Button icon="refresh" onClick={reload}>
+            Reload
+          </Button>
+        }
+      >
         {total != null && <span className="faint num">{plural(total, "match", "matches")}</span>}
       </PageHead>
       <div className="filters" role="search" aria-label="Filter detections">
-        <Search label="Search rule, device or command line" value={filters.q ?? ""} onChange={(value) => set("q", value)} />
-        <Select label="Status" bare value={filters.status} onChange={(event) => set("status", event.target.value === openStatuses ? "" : event.target.value)}
-          options={[[openStatuses, "Open"], ["any", "Any status"], ...statuses.map((each) => [each, each] as const)]} />
-        <Select label="Severity" bare value={filters.severity ?? ""} onChange={(event) => set("severity", event.target.value)}
-          options={[["", "Any severity"], ["High,Medium", "High and medium"], ...severities.map((each) => [each, each] as const)]} />
+        <Search
+          label="Search rule, device or command line"
+          value={filters.q ?? ""}
+          onChange={(value) => set("q", value)}
+        />
+        <Select
+          label="Status"
+          bare
+          value={filters.status}
+          onChange={(event) => set("status", event.target.value === openStatuses ? "" : event.target.value)}
+          options={[[openStatuses, "Open"], ["any", "Any status"], ...statuses.map((each) => [each, each] as const)]}
+        />
+        <Select
+          label="Severity"
+          bare
+          value={filters.severity ?? ""}
+          onChange={(event) => set("severity", event.target.value)}
+          options={[
+            ["", "Any severity"],
+            ["High,Medium", "High and medium"],
+            ...severities.map((each) => [each, each] as const),
+          ]}
+        />
         <TimeRange from={filters.from ?? ""} to={filters.to ?? ""} onChange={(from, to) => setParams({ from, to })} />
-        {filters.device && <Chip label="the device filter" onRemove={() => set("device", "")}>device <Safe text={items[0]?.device.hostname ?? filters.device} /></Chip>}
-        {filters.rule && <Chip label="the rule filter" onRemove={() => set("rule", "")}>rule <Safe text={items[0]?.rule.name ?? filters.rule} /></Chip>}
-        {filtered && <Button kind="quiet" onClick={() => navigate("#/detections")}>Reset</Button>}
+        {filters.device && (
+          <Chip label="the device filter" onRemove={() => set("device", "")}>
+            device <Safe text={items[0]?.device.hostname ?? filters.device} />
+          </Chip>
+        )}
+        {filters.rule && (
+          <Chip label="the rule filter" onRemove={() => set("rule", "")}>
+            rule <Safe text={items[0]?.rule.name ?? filters.rule} />
+          </Chip>
+        )}
+        {filtered && (
+          <Button kind="quiet" onClick={() => navigate("#/detections")}>
+            Reset
+          </Button>
+        )}
       </div>
 
       {chosen.length > 0 && (
         <div className="bulk" role="region" aria-label="Selected detections">
           <strong>{plural(chosen.length, "detection")} selected</strong>
           {statuses.slice(1).map((status) => (
-            <Button key={status} needs="detection:write" onClick={() => void setStatus(chosen, status)}>{status}</Button>
+            <Button key={status} needs="detection:write" onClick={() => void setStatus(chosen, status)}>
+              {status}
+            </Button>
           ))}
           {everything && (
-            <Menu label="Change everything that matches" className="button plain" items={statuses.map((status) => ({ label: status, run: () => setConfirming(status), blocked: !can("detection:write") && "Needs the permission detection:write" }))}>
+            <Menu
+              label="Change everything that matches"
+              className="button plain"
+              items={statuses.map((status) => ({
+                label: status,
+                run: () => setConfirming(status),
+                blocked: !can("detection:write") && "Needs the permission detection:write",
+              }))}
+            >
               All {total} that match …
             </Menu>
           )}
-          <Button kind="quiet" onClick={() => setSelected(new Set())}>Clear</Button>
+          <Button kind="quiet" onClick={() => setSelected(new Set())}>
+            Clear
+          </Button>
         </div>
       )}
 
@@ -122,12 +216,23 @@ export function DetectionList() {
             rowClass={(row) => `edge-${row.severity.toLowerCase()}`}
             empty={
               filtered ? (
-                <Empty title="No detection matches these filters" action={<Button onClick={() => navigate(href(["detections"], { status: "any" }))}>Show every detection</Button>}>
+                <Empty
+                  title="No detection matches these filters"
+                  action={
+                    <Button onClick={() => navigate(href(["detections"], { status: "any" }))}>
+                      Show every detection
+                    </Button>
+                  }
+                >
                   Detections that are done or false positives are hidden unless you choose their status.
                 </Empty>
               ) : (
-                <Empty title="Nothing needs you" action={<Button onClick={() => navigate(href(["rulesets"]))}>Check the rule sets</Button>}>
-                  No open detection. If you expected one: is the device online, is the rule enabled in the rule set of its policy, and does the device page show the sensor running?
+                <Empty
+                  title="Nothing needs you"
+                  action={<Button onClick={() => navigate(href(["rulesets"]))}>Check the rule sets</Button>}
+                >
+                  No open detection. If you expected one: is the device online, is the rule enabled in the rule set of
+                  its policy, and does the device page show the sensor running?
                 </Empty>
               )
             }
@@ -135,12 +240,29 @@ export function DetectionList() {
         )
       )}
       {confirming && (
-        <Dialog title={`Set ${total} detections to “${confirming}”?`} onClose={() => setConfirming(null)}
-          actions={<>
-            <Button onClick={() => setConfirming(null)}>Cancel</Button>
-            <Button kind="primary" onClick={() => { void triage.setAll(asked, confirming); setConfirming(null); setSelected(new Set()); }}>Change all {total}</Button>
-          </>}>
-          <p>This changes every detection that matches the filters, also those not loaded here. It is written to the audit log. There is no undo for changes by query.</p>
+        <Dialog
+          title={`Set ${total} detections to “${confirming}”?`}
+          onClose={() => setConfirming(null)}
+          actions={
+            <>
+              <Button onClick={() => setConfirming(null)}>Cancel</Button>
+              <Button
+                kind="primary"
+                onClick={() => {
+                  void triage.setAll(asked, confirming);
+                  setConfirming(null);
+                  setSelected(new Set());
+                }}
+              >
+                Change all {total}
+              </Button>
+            </>
+          }
+        >
+          <p>
+            This changes every detection that matches the filters, also those not loaded here. It is written to the
+            audit log. There is no undo for changes by query.
+          </p>
         </Dialog>
       )}
     </div>

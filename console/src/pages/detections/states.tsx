@@ -10,17 +10,31 @@ import { useCopy } from "../../ui/value";
 export function States({ states }: { states: NonNullable<DetectionDetail["states"]> }) {
   const copy = useCopy();
   const [open, setOpen] = useState<number | null>(states.length === 1 ? 0 : null);
-  if (states.length === 0) return <Empty title="No event was kept">The rule sets HarvestContributingEvents to false.</Empty>;
+  if (states.length === 0)
+    return <Empty title="No event was kept">The rule sets HarvestContributingEvents to false.</Empty>;
   return (
     <ol className="states">
       {states.map((state, i) => (
         <li key={i} className={open === i ? "open" : ""}>
-          <button type="button" className="state-head" aria-expanded={open === i} onClick={() => setOpen(open === i ? null : i)}>
-            <span className="step" aria-hidden="true">{i + 1}</span>
-            <span className="state-name"><Safe text={state.name || `State ${i + 1}`} /></span>
+          <button
+            type="button"
+            className="state-head"
+            aria-expanded={open === i}
+            onClick={() => setOpen(open === i ? null : i)}
+          >
+            <span className="step" aria-hidden="true">
+              {i + 1}
+            </span>
+            <span className="state-name">
+              <Safe text={state.name || `State ${i + 1}`} />
+            </span>
             <Icon name={iconOf(categoryOf(state.event))} />
-            <span className="dim">{categoryOf(state.event)} {field(state.event, "event.action")}</span>
-            <span className="mono clip"><Safe text={objectOf(state.event)} /></span>
+            <span className="dim">
+              {categoryOf(state.event)} {field(state.event, "event.action")}
+            </span>
+            <span className="mono clip">
+              <Safe text={objectOf(state.event)} />
+            </span>
             <Time value={field(state.event, "@timestamp")} />
           </button>
           {open === i && (
@@ -28,16 +42,26 @@ export function States({ states }: { states: NonNullable<DetectionDetail["states
               {(state.artifacts?.length ?? 0) > 0 && (
                 <p className="chips">
                   <span className="dim">Artifacts of interest</span>
-                  {state.artifacts?.map((each, at) => <Chip key={at}><Safe text={text(each)} /></Chip>)}
+                  {state.artifacts?.map((each, at) => (
+                    <Chip key={at}>
+                      <Safe text={text(each)} />
+                    </Chip>
+                  ))}
                 </p>
               )}
               <EventFields event={state.event} />
-              <Button kind="quiet" icon="copy" onClick={() => copy(JSON.stringify(state.event, null, 2), "Event")}>Copy the event as JSON</Button>
+              <Button kind="quiet" icon="copy" onClick={() => copy(JSON.stringify(state.event, null, 2), "Event")}>
+                Copy the event as JSON
+              </Button>
             </div>
           )}
         </li>
       ))}
-      {states.length > 1 && <li className="completed"><State value="done" text="All states satisfied: the rule fired" /></li>}
+      {states.length > 1 && (
+        <li className="completed">
+          <State value="done" text="All states satisfied: the rule fired" />
+        </li>
+      )}
     </ol>
   );
 }

@@ -21,13 +21,16 @@ export function useTriage() {
 
   const setMany = async (rows: Detection[], status: Status) => {
     const before = new Map<Status, string[]>();
-    for (const row of rows) if (row.status !== status) before.set(row.status, [...(before.get(row.status) ?? []), row.id]);
+    for (const row of rows)
+      if (row.status !== status) before.set(row.status, [...(before.get(row.status) ?? []), row.id]);
     const ids = [...before.values()].flat();
     if (ids.length === 0) return;
     try {
       await api.post("/api/v1/detections/bulk", { ids, set: { status } });
       refresh();
-      say(`${plural(ids.length, "detection")}: ${status}`, { action: { label: "Undo", run: () => void restore(before).catch(failed) } });
+      say(`${plural(ids.length, "detection")}: ${status}`, {
+        action: { label: "Undo", run: () => void restore(before).catch(failed) },
+      });
     } catch (error) {
       failed(error);
     }

@@ -10,7 +10,10 @@ export interface Loss {
 export function lossesOf(device: Device): Loss[] {
   const rows: Loss[] = [];
   for (const [name, entry] of Object.entries(device.losses ?? {}) as [string, LossEntry][]) {
-    const row = typeof entry === "number" ? { name, lost: entry, suppressed: 0 } : { name, lost: entry.lost ?? 0, suppressed: entry.suppressed ?? 0 };
+    const row =
+      typeof entry === "number"
+        ? { name, lost: entry, suppressed: 0 }
+        : { name, lost: entry.lost ?? 0, suppressed: entry.suppressed ?? 0 };
     if (row.lost || row.suppressed) rows.push(row);
   }
   return rows.sort((a, b) => b.lost - a.lost);
@@ -19,6 +22,8 @@ export function lossesOf(device: Device): Loss[] {
 export const lostBy = (device: Device) => lossesOf(device).reduce((sum, each) => sum + each.lost, 0);
 
 /** The device has not applied yet what its policy says now. */
-export const drifted = (device: Device) => !!device.policy_revision_wanted && device.policy_revision !== device.policy_revision_wanted;
+export const drifted = (device: Device) =>
+  !!device.policy_revision_wanted && device.policy_revision !== device.policy_revision_wanted;
 
-export const lesser = (device: Device) => (device.sensors ?? []).filter((each) => each.backend === "off" || each.reason);
+export const lesser = (device: Device) =>
+  (device.sensors ?? []).filter((each) => each.backend === "off" || each.reason);

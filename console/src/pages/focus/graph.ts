@@ -12,7 +12,10 @@ export interface FocusTreeNode extends FocusNode {
 export const foldFrom = 5;
 
 /** The first edge that leads to a node makes it a child; the others are drawn as extra links. */
-export function treeOf(focus: Pick<Focus, "nodes" | "edges">, opened: ReadonlySet<string>): { nodes: FocusTreeNode[]; extra: { from: string; to: string }[] } {
+export function treeOf(
+  focus: Pick<Focus, "nodes" | "edges">,
+  opened: ReadonlySet<string>,
+): { nodes: FocusTreeNode[]; extra: { from: string; to: string }[] } {
   const known = new Map(focus.nodes.map((node) => [node.id, node]));
   const parent = new Map<string, { from: string; kind: string }>();
   const extra: { from: string; to: string }[] = [];
@@ -39,9 +42,23 @@ export function treeOf(focus: Pick<Focus, "nodes" | "edges">, opened: ReadonlySe
     members.forEach((node) => hidden.set(node.id, id));
     const up = parent.get(members[0]?.id ?? "");
     const first = members[0];
-    if (first && up) folds.push({ id, kind: first.kind, label: first.kind === "process" ? `${first.label} ×${members.length}` : `${members.length} ${first.kind === "dns" ? "names" : `${first.kind}s`}`, parent: up.from, edge: up.kind, folded: members, role: "fold" });
+    if (first && up)
+      folds.push({
+        id,
+        kind: first.kind,
+        label:
+          first.kind === "process"
+            ? `${first.label} ×${members.length}`
+            : `${members.length} ${first.kind === "dns" ? "names" : `${first.kind}s`}`,
+        parent: up.from,
+        edge: up.kind,
+        folded: members,
+        role: "fold",
+      });
   }
-  const nodes: FocusTreeNode[] = focus.nodes.filter((node) => !hidden.has(node.id)).map((node) => ({ ...node, parent: parent.get(node.id)?.from ?? null, edge: parent.get(node.id)?.kind }));
+  const nodes: FocusTreeNode[] = focus.nodes
+    .filter((node) => !hidden.has(node.id))
+    .map((node) => ({ ...node, parent: parent.get(node.id)?.from ?? null, edge: parent.get(node.id)?.kind }));
   const end = (id: string) => hidden.get(id) ?? id;
   return { nodes: [...nodes, ...folds], extra: extra.map((each) => ({ from: end(each.from), to: end(each.to) })) };
 }

@@ -21,7 +21,13 @@ function rowsOf(list: EqlRow[], first: number): Row[] {
   return list.flatMap((each, i): Row[] => {
     const group = first + i;
     const host = each.device ? { "host.name": each.device.hostname } : {};
-    if (each.events) return each.events.map((event, at) => ({ key: `${group}.${at}`, group, step: `${at + 1}/${each.events?.length}`, event: event ? { ...host, ...event } : { message: "(missing step)" } }));
+    if (each.events)
+      return each.events.map((event, at) => ({
+        key: `${group}.${at}`,
+        group,
+        step: `${at + 1}/${each.events?.length}`,
+        event: event ? { ...host, ...event } : { message: "(missing step)" },
+      }));
     return [{ key: String(group), group, event: { ...host, ...(each.event ?? (each as EventRecord)) } }];
   });
 }
@@ -40,7 +46,9 @@ export function Results({ state }: { state: QueryState }) {
     if (next === null || busy) return;
     setBusy(true);
     try {
-      const page = await api.get<{ events?: EqlRow[]; next?: string | null }>(`/api/v1/queries/${encodeURIComponent(state.id)}/results?limit=500${next ? `&cursor=${encodeURIComponent(next)}` : ""}`);
+      const page = await api.get<{ events?: EqlRow[]; next?: string | null }>(
+        `/api/v1/queries/${encodeURIComponent(state.id)}/results?limit=500${next ? `&cursor=${encodeURIComponent(next)}` : ""}`,
+      );
       setList((old) => [...old, ...rowsOf(page.events ?? [], old.length ? (old[old.length - 1]?.group ?? 0) + 1 : 0)]);
       setNext(page.next ?? null);
     } catch (error) {
@@ -58,24 +66,65 @@ export function Results({ state }: { state: QueryState }) {
   });
 
   const usual = useMemo(() => columnsFor(list.map((row) => row.event)), [list]);
-  const all = useMemo(() => [...new Set(list.slice(0, 300).flatMap((row) => flatten(row.event).map(([name]) => name)))].sort(), [list]);
+  const all = useMemo(
+    () => [...new Set(list.slice(0, 300).flatMap((row) => flatten(row.event).map(([name]) => name)))].sort(),
+    [list],
+  );
   const names = picked ?? usual;
   const sequences = list.some((row) => row.step);
   const columns: Column<Row>[] = [
-    ...(sequences ? [{ key: "step", title: "Step", width: "56px", render: (row: Row) => <span className="num faint">{row.step}</span> }] : []),
-    ...names.map((name): Column<Row> => ({
-      key: name,
-      title: name,
-      width: name === "@timestamp" ? "212px" : /command_line|path|executable/.test(name) ? "minmax(240px, 3fr)" : /pid|port/.test(name) ? "96px" : "minmax(120px, 1fr)",
-      render: (row) => (name === "@timestamp" ? <Time value={textOf(pick(row.event, name))} exact millis /> : <Value field={name} value={textOf(pick(row.event, name))} className={/command_line|path|executable/.test(name) ? "mono" : ""} />),
-    })),
+    ...(sequences
+      ? [
+          {
+            key: "step",
+            title: "Step",
+            width: "56px",
+            render: (row: Row) => <span className="num faint">{row.step}</span>,
+          },
+        ]
+      : []),
+    ...names.map(
+      (name): Column<Row> => ({
+        key: name,
+        title: name,
+        width:
+          name === "@timestamp"
+            ? "212px"
+            : /command_line|path|executable/.test(name)
+              ? "minmax(240px, 3fr)"
+              : /pid|port/.test(name)
+                ? "96px"
+                : "minmax(120px, 1fr)",
+        render: (row) =>
+          name === "@timestamp" ? (
+            <Time value={textOf(pick(row.event, name))} exact millis />
+          ) : (
+            <Value
+              field={name}
+              value={textOf(pick(row.event, name))}
+              className={/command_line|path|executable/.test(name) ? "mono" : ""}
+            />
+          ),
+      }),
+    ),
   ];
 
-  if (problem) return <div className="problem" role="alert">{problem}</div>;
+  if (problem)
+    return (
+      <div className="problem" role="alert">
+        {problem}
+      </div>
+    );
   if (busy && list.length === 0) return <Loading what="results" />;
   return (
     <>
-      {list.length > 0 && <div className="table-tools"><Button kind="quiet" onClick={() => setChoosing(true)}>Columns …</Button></div>}
+      {list.length > 0 && (
+        <div className="table-tools">
+          <Button kind="quiet" onClick={() => setChoosing(true)}>
+            Columns …
+          </Button>
+        </div>
+      )}
       <Table
         label="Results"
         columns={columns}
@@ -94,14 +143,43 @@ export function Results({ state }: { state: QueryState }) {
         }
       />
       {open && (
-        <Dialog title={open.step ? `Event, step ${open.step}` : "Event"} wide onClose={() => setOpen(null)} actions={<Button icon="copy" onClick={() => copy(JSON.stringify(open.event, null, 2), "Event")}>Copy as JSON</Button>}>
+        <Dialog
+          title={open.step ? `Event, step ${open.step}` : "Event"}
+          wide
+          onClose={() => setOpen(null)}
+          actions={
+            <Button icon="copy" onClick={() => copy(JSON.stringify(open.event, null, 2), "Event")}>
+              Copy as JSON
+            </Button>
+          }
+        >
           <EventFields event={open.event} />
         </Dialog>
       )}
       {choosing && (
-        <Dialog title="Columns" onClose={() => setChoosing(false)} actions={<><Button onClick={() => setPicked(null)}>Choose for me</Button><Button kind="primary" onClick={() => setChoosing(false)}>Close</Button></>}>
+        <Dialog
+          title="Columns"
+          onClose={() => setChoosing(false)}
+          actions={
+            <>
+              <Button onClick={() => setPicked(null)}>Choose for me</Button>
+              <Button kind="primary" onClick={() => setChoosing(false)}>
+                Close
+              </Button>
+            </>
+          }
+        >
           <div className="checks two">
-            {all.map((name) => <Check key={name} label={name} checked={names.includes(name)} onChange={(event) => setPicked(event.target.checked ? [...names, name] : names.filter((each) => each !== name))} />)}
+            {all.map((name) => (
+              <Check
+                key={name}
+                label={name}
+                checked={names.includes(name)}
+                onChange={(event) =>
+                  setPicked(event.target.checked ? [...names, name] : names.filter((each) => each !== name))
+                }
+              />
+            ))}
           </div>
         </Dialog>
       )}

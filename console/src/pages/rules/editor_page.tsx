@@ -18,16 +18,41 @@ type Draft = Pick<Rule, "name" | "language" | "severity" | "enabled" | "source">
 export function RulePage({ id }: { id: string | null }) {
   const { query } = usePlace();
   const { data, error, reload } = useResource<Rule>(id ? `/api/v1/rules/${encodeURIComponent(id)}` : null);
-  if (id && error && !data) return error.status === 404 ? <Empty title="There is no such rule">It may have been deleted. <Link to="#/rules">Go to the list</Link>.</Empty> : <Problem error={error} retry={reload} />;
+  if (id && error && !data)
+    return error.status === 404 ? (
+      <Empty title="There is no such rule">
+        It may have been deleted. <Link to="#/rules">Go to the list</Link>.
+      </Empty>
+    ) : (
+      <Problem error={error} retry={reload} />
+    );
   if (id && !data) return <Loading what="the rule" />;
   const language = (query.get("language") as Language | null) ?? "cae";
-  const blank: Draft = { name: "", language, severity: "Medium", description: "", enabled: true, source: query.get("source") ?? templates[language] ?? "" };
-  return <RuleEditor key={`${id}@${data?.revision}`} rule={data ?? null} start={data ? { ...data, description: data.description ?? "" } : blank} />;
+  const blank: Draft = {
+    name: "",
+    language,
+    severity: "Medium",
+    description: "",
+    enabled: true,
+    source: query.get("source") ?? templates[language] ?? "",
+  };
+  return (
+    <RuleEditor
+      key={`${id}@${data?.revision}`}
+      rule={data ?? null}
+      start={data ? { ...data, description: data.description ?? "" } : blank}
+    />
+  );
 }
 
 /** CAE and Sigma rules carry their own name; the field follows the text until somebody types in it. */
 function nameIn(source: string, language: Language): string {
-  const found = language === "cae" ? /"Name"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(source) : language === "sigma" ? /^title:\s*['"]?(.+?)['"]?\s*$/m.exec(source) : null;
+  const found =
+    language === "cae"
+      ? /"Name"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(source)
+      : language === "sigma"
+        ? /^title:\s*['"]?(.+?)['"]?\s*$/m.exec(source)
+        : null;
   return found?.[1] ?? "";
 }
 
@@ -40,7 +65,8 @@ function RuleEditor({ rule, start }: { rule: Rule | null; start: Draft }) {
   const [busy, setBusy] = useState(false);
   const [removing, setRemoving] = useState(false);
   const change = (part: Partial<Draft>) => setDraft((old) => ({ ...old, ...part }));
-  const dirty = !rule || (Object.keys(start) as (keyof Draft)[]).some((key) => key in draft && draft[key] !== start[key]);
+  const dirty =
+    !rule || (Object.keys(start) as (keyof Draft)[]).some((key) => key in draft && draft[key] !== start[key]);
   const name = named ? draft.name : draft.name || nameIn(draft.source, draft.language);
 
   const language = useRef(draft.language);
@@ -53,7 +79,10 @@ function RuleEditor({ rule, start }: { rule: Rule | null; start: Draft }) {
     if (mine === asked.current) setValidation(answer);
     return answer.diagnostics;
   }, []);
-  const complete = useCallback((text: string, offset: number) => api.post<Completion>("/api/v1/eql/complete", { query: text, offset }), []);
+  const complete = useCallback(
+    (text: string, offset: number) => api.post<Completion>("/api/v1/eql/complete", { query: text, offset }),
+    [],
+  );
 
   useEffect(() => {
     if (!dirty) return;
@@ -65,11 +94,23 @@ function RuleEditor({ rule, start }: { rule: Rule | null; start: Draft }) {
   const save = async () => {
     if (busy || !dirty || !can("rule:write")) return;
     setBusy(true);
-    const body = { name, language: draft.language, severity: draft.severity, description: draft.description, enabled: draft.enabled, source: draft.source };
+    const body = {
+      name,
+      language: draft.language,
+      severity: draft.severity,
+      description: draft.description,
+      enabled: draft.enabled,
+      source: draft.source,
+    };
     try {
-      const saved = rule ? await api.put<Rule>(`/api/v1/rules/${encodeURIComponent(rule.id)}`, body, rule.revision) : await api.post<Rule>("/api/v1/rules", body);
+      const saved = rule
+        ? await api.put<Rule>(`/api/v1/rules/${encodeURIComponent(rule.id)}`, body, rule.revision)
+        : await api.post<Rule>("/api/v1/rules", body);
       invalidate("/api/v1/rules");
-      say(rule ? "Rule saved; devices that use it get it now" : "Rule saved. Add it to a rule set to put it to work.", rule ? {} : { action: { label: "Rule sets", run: () => navigate("#/rulesets") } });
+      say(
+        rule ? "Rule saved; devices that use it get it now" : "Rule saved. Add it to a rule set to put it to work.",
+        rule ? {} : { action: { label: "Rule sets", run: () => navigate("#/rulesets") } },
+      );
       if (!rule && saved?.id) navigate(href(["rules", saved.id]), true);
     } catch (error) {
       if (error instanceof ApiError && error.status === 422) {
@@ -101,47 +142,142 @@ function RuleEditor({ rule, start }: { rule: Rule | null; start: Draft }) {
         up={{ to: "#/rules", label: "Rules" }}
         actions={
           <>
-            {rule && <Button kind="danger" needs="rule:write" onClick={() => setRemoving(true)}>Delete</Button>}
-            <Button kind="primary" icon="check" needs="rule:write" blocked={!dirty ? "Nothing has changed" : !name ? "Give the rule a name" : false} onClick={() => void save()}>{busy ? "Saving …" : "Save"}</Button>
+            {rule && (
+              <Button kind="danger" needs="rule:write" onClick={() => setRemoving(true)}>
+                Delete
+              </Button>
+            )}
+            <Button
+              kind="primary"
+              icon="check"
+              needs="rule:write"
+              blocked={!dirty ? "Nothing has changed" : !name ? "Give the rule a name" : false}
+              onClick={() => void save()}
+            >
+              {busy ? "Saving …" : "Save"}
+            </Button>
           </>
         }
       >
-        {validation && <State value={validation.valid ? "valid" : "invalid"} text={validation.valid ? "Valid" : "Does not validate"} />}
+        {validation && (
+          <State
+            value={validation.valid ? "valid" : "invalid"}
+            text={validation.valid ? "Valid" : "Does not validate"}
+          />
+        )}
         {dirty && rule && <span className="faint">unsaved changes</span>}
       </PageHead>
       <div className="columns grow">
         <div className="wide-column stack">
           <div className="form inline">
-            <Select label="Language" value={draft.language} disabled={!!rule}
+            <Select
+              label="Language"
+              value={draft.language}
+              disabled={!!rule}
               onChange={(event) => {
                 const next = event.target.value as Language;
                 const untouched = Object.values(templates).includes(draft.source);
                 change({ language: next, source: untouched ? templates[next] : draft.source });
               }}
-              options={Object.entries(languageNames)} />
-            <TextField label="Name" value={name} onChange={(event) => { setNamed(true); change({ name: event.target.value }); }} />
-            <Select label="Severity" value={draft.severity} onChange={(event) => change({ severity: event.target.value as Severity })} options={severities} />
-            <Check label="Enabled" checked={draft.enabled} onChange={(event) => change({ enabled: event.target.checked })} />
+              options={Object.entries(languageNames)}
+            />
+            <TextField
+              label="Name"
+              value={name}
+              onChange={(event) => {
+                setNamed(true);
+                change({ name: event.target.value });
+              }}
+            />
+            <Select
+              label="Severity"
+              value={draft.severity}
+              onChange={(event) => change({ severity: event.target.value as Severity })}
+              options={severities}
+            />
+            <Check
+              label="Enabled"
+              checked={draft.enabled}
+              onChange={(event) => change({ enabled: event.target.checked })}
+            />
           </div>
-          <Code label="Rule text" tall value={draft.source} language={draft.language} onChange={(source) => change({ source })} check={check} complete={draft.language === "eql" ? complete : undefined} onSave={() => void save()} />
+          <Code
+            label="Rule text"
+            tall
+            value={draft.source}
+            language={draft.language}
+            onChange={(source) => change({ source })}
+            check={check}
+            complete={draft.language === "eql" ? complete : undefined}
+            onSave={() => void save()}
+          />
           <Diagnostics list={problems} />
         </div>
         <div className="narrow-column">
           <Panel title="In plain words">
-            <p className="natlang wrap">{validation?.natlang ? <Safe text={validation.natlang} lines /> : <span className="faint">{validation && !validation.valid ? "Appears when the rule validates." : "The node describes the rule here as you write."}</span>}</p>
+            <p className="natlang wrap">
+              {validation?.natlang ? (
+                <Safe text={validation.natlang} lines />
+              ) : (
+                <span className="faint">
+                  {validation && !validation.valid
+                    ? "Appears when the rule validates."
+                    : "The node describes the rule here as you write."}
+                </span>
+              )}
+            </p>
           </Panel>
           <Panel title="About">
             <div className="pad">
-              <TextArea label="Description" rows={3} value={draft.description} onChange={(event) => change({ description: event.target.value })} />
+              <TextArea
+                label="Description"
+                rows={3}
+                value={draft.description}
+                onChange={(event) => change({ description: event.target.value })}
+              />
             </div>
             {rule && (
               <dl className="facts">
-                <div><dt>Severity</dt><dd><SeverityMeter value={rule.severity} /></dd></div>
-                <div><dt>Version</dt><dd className="num">{rule.version}</dd></div>
-                <div><dt>Revision</dt><dd className="mono">{String(rule.revision)}</dd></div>
-                <div><dt>Changed</dt><dd><Time value={rule.modified_at} />{rule.modified_by && <> by <Safe text={rule.modified_by} /></>}</dd></div>
-                {rule.tests && <div><dt>Unit tests</dt><dd>{rule.tests.passed} passed, {rule.tests.failed} failed</dd></div>}
-                <div><dt>Detections</dt><dd><Link to={href(["detections"], { rule: rule.id, status: "any" })}>Show</Link></dd></div>
+                <div>
+                  <dt>Severity</dt>
+                  <dd>
+                    <SeverityMeter value={rule.severity} />
+                  </dd>
+                </div>
+                <div>
+                  <dt>Version</dt>
+                  <dd className="num">{rule.version}</dd>
+                </div>
+                <div>
+                  <dt>Revision</dt>
+                  <dd className="mono">{String(rule.revision)}</dd>
+                </div>
+                <div>
+                  <dt>Changed</dt>
+                  <dd>
+                    <Time value={rule.modified_at} />
+                    {rule.modified_by && (
+                      <>
+                        {" "}
+                        by <Safe text={rule.modified_by} />
+                      </>
+                    )}
+                  </dd>
+                </div>
+                {rule.tests && (
+                  <div>
+                    <dt>Unit tests</dt>
+                    <dd>
+                      {rule.tests.passed} passed, {rule.tests.failed} failed
+                    </dd>
+                  </div>
+                )}
+                <div>
+                  <dt>Detections</dt>
+                  <dd>
+                    <Link to={href(["detections"], { rule: rule.id, status: "any" })}>Show</Link>
+                  </dd>
+                </div>
               </dl>
             )}
           </Panel>
@@ -149,8 +285,22 @@ function RuleEditor({ rule, start }: { rule: Rule | null; start: Draft }) {
         </div>
       </div>
       {removing && (
-        <Dialog title="Delete this rule?" onClose={() => setRemoving(false)} actions={<><Button onClick={() => setRemoving(false)}>Cancel</Button><Button kind="danger" onClick={() => void remove()}>Delete</Button></>}>
-          <p>Devices stop running it with their next policy revision. Detections it made stay. While a rule set names it, it cannot be deleted: take it out there first.</p>
+        <Dialog
+          title="Delete this rule?"
+          onClose={() => setRemoving(false)}
+          actions={
+            <>
+              <Button onClick={() => setRemoving(false)}>Cancel</Button>
+              <Button kind="danger" onClick={() => void remove()}>
+                Delete
+              </Button>
+            </>
+          }
+        >
+          <p>
+            Devices stop running it with their next policy revision. Detections it made stay. While a rule set names it,
+            it cannot be deleted: take it out there first.
+          </p>
         </Dialog>
       )}
     </div>
@@ -164,9 +314,19 @@ function UsedBy({ rule }: { rule: string }) {
   return (
     <Panel title="Used by">
       {data && sets.length === 0 ? (
-        <Empty title="No rule set has it enabled">The rule runs nowhere yet. <Link to="#/rulesets">Enable it in a rule set</Link>.</Empty>
+        <Empty title="No rule set has it enabled">
+          The rule runs nowhere yet. <Link to="#/rulesets">Enable it in a rule set</Link>.
+        </Empty>
       ) : (
-        <ul className="rows">{sets.map((set) => <li key={set.id}><Link to={href(["rulesets", set.id])}><Safe text={set.name} /></Link></li>)}</ul>
+        <ul className="rows">
+          {sets.map((set) => (
+            <li key={set.id}>
+              <Link to={href(["rulesets", set.id])}>
+                <Safe text={set.name} />
+              </Link>
+            </li>
+          ))}
+        </ul>
       )}
     </Panel>
   );

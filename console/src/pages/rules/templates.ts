@@ -17,8 +17,22 @@ const cae = {
       Scope: "Global",
       Function: "shell & tmp",
       FieldOperators: {
-        shell: { Type: "EqualsAny", OperandType: "String", Operands: [{ Source: "InstigatingProcess", Data: "Name" }, { Source: "LiteralSet", Data: ["bash", "sh", "curl", "wget"] }] },
-        tmp: { Type: "StartsWithAny", OperandType: "String", Operands: [{ Source: "TargetFile", Data: "Path" }, { Source: "LiteralSet", Data: ["/tmp/", "/dev/shm/"] }] },
+        shell: {
+          Type: "EqualsAny",
+          OperandType: "String",
+          Operands: [
+            { Source: "InstigatingProcess", Data: "Name" },
+            { Source: "LiteralSet", Data: ["bash", "sh", "curl", "wget"] },
+          ],
+        },
+        tmp: {
+          Type: "StartsWithAny",
+          OperandType: "String",
+          Operands: [
+            { Source: "TargetFile", Data: "Path" },
+            { Source: "LiteralSet", Data: ["/tmp/", "/dev/shm/"] },
+          ],
+        },
       },
       ActivationTimeLimit: "-0:00:00.001",
       HarvestContributingEvents: true,
@@ -30,7 +44,14 @@ const cae = {
       Scope: "Global",
       Function: "tmp",
       FieldOperators: {
-        tmp: { Type: "StartsWithAny", OperandType: "String", Operands: [{ Source: "TargetProcessImageFile", Data: "Path" }, { Source: "LiteralSet", Data: ["/tmp/", "/dev/shm/"] }] },
+        tmp: {
+          Type: "StartsWithAny",
+          OperandType: "String",
+          Operands: [
+            { Source: "TargetProcessImageFile", Data: "Path" },
+            { Source: "LiteralSet", Data: ["/tmp/", "/dev/shm/"] },
+          ],
+        },
       },
       ActivationTimeLimit: "-0:00:00.001",
       HarvestContributingEvents: true,

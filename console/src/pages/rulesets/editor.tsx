@@ -21,7 +21,9 @@ export function RuleSetEditor({ ruleset }: { ruleset: RuleSet | null }) {
   const [name, setName] = useState(ruleset?.name ?? "");
   const [description, setDescription] = useState(ruleset?.description ?? "");
   const [message, setMessage] = useState(ruleset?.notification_message ?? "");
-  const [entries, setEntries] = useState<Map<string, RuleSetEntry>>(() => new Map((ruleset?.rules ?? []).map((each) => [each.rule_id, each])));
+  const [entries, setEntries] = useState<Map<string, RuleSetEntry>>(
+    () => new Map((ruleset?.rules ?? []).map((each) => [each.rule_id, each])),
+  );
   const [filter, setFilter] = useState("");
   const [onlyEnabled, setOnlyEnabled] = useState(false);
   const [attaching, setAttaching] = useState<string | null>(null);
@@ -29,10 +31,12 @@ export function RuleSetEditor({ ruleset }: { ruleset: RuleSet | null }) {
   const [busy, setBusy] = useState(false);
   const [dirty, setDirty] = useState(!ruleset);
 
-  const touch = <T,>(set: (value: T) => void) => (value: T) => {
-    setDirty(true);
-    set(value);
-  };
+  const touch =
+    <T,>(set: (value: T) => void) =>
+    (value: T) => {
+      setDirty(true);
+      set(value);
+    };
   const change = (id: string, part: Partial<RuleSetEntry>) => {
     setDirty(true);
     setEntries((old) => new Map(old).set(id, { ...(old.get(id) ?? blankEntry(id)), ...part }));
@@ -40,7 +44,10 @@ export function RuleSetEditor({ ruleset }: { ruleset: RuleSet | null }) {
 
   const shown = useMemo(() => {
     const wanted = filter.toLowerCase();
-    return (rules.data?.items ?? []).filter((rule) => (!wanted || rule.name.toLowerCase().includes(wanted)) && (!onlyEnabled || entries.get(rule.id)?.enabled));
+    return (rules.data?.items ?? []).filter(
+      (rule) =>
+        (!wanted || rule.name.toLowerCase().includes(wanted)) && (!onlyEnabled || entries.get(rule.id)?.enabled),
+    );
   }, [rules.data, filter, onlyEnabled, entries]);
 
   const save = async () => {
@@ -48,7 +55,9 @@ export function RuleSetEditor({ ruleset }: { ruleset: RuleSet | null }) {
     setBusy(true);
     const body = { name, description, notification_message: message, rules: [...entries.values()].map(entryForNode) };
     try {
-      const saved = ruleset ? await api.put<RuleSet>(`/api/v1/rulesets/${encodeURIComponent(ruleset.id)}`, body, ruleset.revision) : await api.post<RuleSet>("/api/v1/rulesets", body);
+      const saved = ruleset
+        ? await api.put<RuleSet>(`/api/v1/rulesets/${encodeURIComponent(ruleset.id)}`, body, ruleset.revision)
+        : await api.post<RuleSet>("/api/v1/rulesets", body);
       invalidate("/api/v1/rulesets");
       setDirty(false);
       say("Rule set saved; connected devices get it now");
@@ -77,34 +86,91 @@ export function RuleSetEditor({ ruleset }: { ruleset: RuleSet | null }) {
   const writable = can("ruleset:write");
   return (
     <div className="page tall">
-      <PageHead title={ruleset ? <Safe text={ruleset.name} /> : "New rule set"} up={{ to: "#/rulesets", label: "Rule sets" }}
-        actions={<>
-          {ruleset && <Button kind="danger" needs="ruleset:write" blocked={!!ruleset.policies?.length && "A policy uses it"} onClick={() => setRemoving(true)}>Delete</Button>}
-          <Button kind="primary" icon="check" needs="ruleset:write" blocked={!name ? "Give it a name" : !dirty ? "Nothing has changed" : false} onClick={() => void save()}>{busy ? "Saving …" : "Save"}</Button>
-        </>}>
-        <span className="faint">{plural(enabled.length, "rule")} enabled, {enabled.filter((each) => each.responses.length || each.packages.length).length} act on the device</span>
+      <PageHead
+        title={ruleset ? <Safe text={ruleset.name} /> : "New rule set"}
+        up={{ to: "#/rulesets", label: "Rule sets" }}
+        actions={
+          <>
+            {ruleset && (
+              <Button
+                kind="danger"
+                needs="ruleset:write"
+                blocked={!!ruleset.policies?.length && "A policy uses it"}
+                onClick={() => setRemoving(true)}
+              >
+                Delete
+              </Button>
+            )}
+            <Button
+              kind="primary"
+              icon="check"
+              needs="ruleset:write"
+              blocked={!name ? "Give it a name" : !dirty ? "Nothing has changed" : false}
+              onClick={() => void save()}
+            >
+              {busy ? "Saving …" : "Save"}
+            </Button>
+          </>
+        }
+      >
+        <span className="faint">
+          {plural(enabled.length, "rule")} enabled,{" "}
+          {enabled.filter((each) => each.responses.length || each.packages.length).length} act on the device
+        </span>
       </PageHead>
       <div className="form inline">
         <TextField label="Name" value={name} onChange={(event) => touch(setName)(event.target.value)} />
-        <TextField label="Description" value={description} onChange={(event) => touch(setDescription)(event.target.value)} />
-        <TextField label="Message shown on the device" placeholder="Used by “Notify user”" value={message} onChange={(event) => touch(setMessage)(event.target.value)} />
+        <TextField
+          label="Description"
+          value={description}
+          onChange={(event) => touch(setDescription)(event.target.value)}
+        />
+        <TextField
+          label="Message shown on the device"
+          placeholder="Used by “Notify user”"
+          value={message}
+          onChange={(event) => touch(setMessage)(event.target.value)}
+        />
       </div>
       <div className="filters">
         <Search label="Search rules of this set" value={filter} onChange={setFilter} />
         <Check label="Only enabled" checked={onlyEnabled} onChange={(event) => setOnlyEnabled(event.target.checked)} />
         <span className="faint">Run new rules without responses first.</span>
       </div>
-      {!rules.data ? <Loading what="rules" /> : shown.length === 0 ? (
-        <Empty title={rules.data.items.length ? "No rule matches" : "There is no rule yet"} action={!rules.data.items.length && <Button onClick={() => navigate("#/rules/new")}>Write a rule</Button>} />
+      {!rules.data ? (
+        <Loading what="rules" />
+      ) : shown.length === 0 ? (
+        <Empty
+          title={rules.data.items.length ? "No rule matches" : "There is no rule yet"}
+          action={!rules.data.items.length && <Button onClick={() => navigate("#/rules/new")}>Write a rule</Button>}
+        />
       ) : (
         <Matrix rules={shown} entries={entries} onChange={change} onAttach={setAttaching} writable={writable} />
       )}
       {attached && (
-        <Attachments rule={attached} entry={entries.get(attached.id) ?? blankEntry(attached.id)} exceptions={exceptions.data?.items ?? []} packages={packages.data?.items ?? []}
-          writable={writable} onChange={(part) => change(attached.id, part)} onClose={() => setAttaching(null)} />
+        <Attachments
+          rule={attached}
+          entry={entries.get(attached.id) ?? blankEntry(attached.id)}
+          exceptions={exceptions.data?.items ?? []}
+          packages={packages.data?.items ?? []}
+          writable={writable}
+          onChange={(part) => change(attached.id, part)}
+          onClose={() => setAttaching(null)}
+        />
       )}
       {removing && (
-        <Dialog title="Delete this rule set?" onClose={() => setRemoving(false)} actions={<><Button onClick={() => setRemoving(false)}>Cancel</Button><Button kind="danger" onClick={() => void remove()}>Delete</Button></>}>
+        <Dialog
+          title="Delete this rule set?"
+          onClose={() => setRemoving(false)}
+          actions={
+            <>
+              <Button onClick={() => setRemoving(false)}>Cancel</Button>
+              <Button kind="danger" onClick={() => void remove()}>
+                Delete
+              </Button>
+            </>
+          }
+        >
           <p>The rules themselves stay.</p>
         </Dialog>
       )}

@@ -3,7 +3,14 @@ import { href, Link } from "../../lib/router";
 import { responseKinds } from "../../lib/responses";
 import { Button, Safe, SeverityMeter } from "../../ui/basics";
 
-export const blankEntry = (id: string): RuleSetEntry => ({ rule_id: id, enabled: false, notify: false, responses: [], exceptions: [], packages: [] });
+export const blankEntry = (id: string): RuleSetEntry => ({
+  rule_id: id,
+  enabled: false,
+  notify: false,
+  responses: [],
+  exceptions: [],
+  packages: [],
+});
 
 /** As the node takes it: what it adds for reading does not go back. */
 export const entryForNode = (each: RuleSetEntry): RuleSetEntry => ({
@@ -12,7 +19,11 @@ export const entryForNode = (each: RuleSetEntry): RuleSetEntry => ({
   notify: each.notify,
   responses: each.responses.map(({ action, argument }) => ({ action, argument: argument ?? "" })),
   exceptions: each.exceptions,
-  packages: each.packages.map(({ package_id, arguments: words, timeout_s }) => ({ package_id, arguments: (words ?? []).filter(Boolean), timeout_s: timeout_s ?? 60 })),
+  packages: each.packages.map(({ package_id, arguments: words, timeout_s }) => ({
+    package_id,
+    arguments: (words ?? []).filter(Boolean),
+    timeout_s: timeout_s ?? 60,
+  })),
 });
 
 interface Props {
@@ -30,36 +41,89 @@ export function Matrix({ rules, entries, onChange, onAttach, writable }: Props) 
       <table className="matrix">
         <thead>
           <tr>
-            <th scope="col" className="rule-head">Rule</th>
-            <th scope="col" className="slanted"><span>On</span></th>
-            <th scope="col" className="slanted"><span>Notify</span></th>
+            <th scope="col" className="rule-head">
+              Rule
+            </th>
+            <th scope="col" className="slanted">
+              <span>On</span>
+            </th>
+            <th scope="col" className="slanted">
+              <span>Notify</span>
+            </th>
             {responseKinds.map((kind) => (
-              <th key={kind.action} scope="col" className={`slanted ${kind.harmless ? "" : "acts"}`} title={kind.effect}><span>{kind.short}</span></th>
+              <th
+                key={kind.action}
+                scope="col"
+                className={`slanted ${kind.harmless ? "" : "acts"}`}
+                title={kind.effect}
+              >
+                <span>{kind.short}</span>
+              </th>
             ))}
-            <th scope="col" className="attach-head">Exceptions and packages</th>
+            <th scope="col" className="attach-head">
+              Exceptions and packages
+            </th>
           </tr>
         </thead>
         <tbody>
           {rules.map((rule) => {
             const entry = entries.get(rule.id) ?? blankEntry(rule.id);
             const has = (action: string) => entry.responses.some((each) => each.action === action);
-            const attachments = entry.exceptions.length + entry.packages.length === 0 ? "none" : `${entry.exceptions.length} exc · ${entry.packages.length} pkg`;
-            const flip = (action: string) => onChange(rule.id, { responses: has(action) ? entry.responses.filter((each) => each.action !== action) : [...entry.responses, { action }] });
+            const attachments =
+              entry.exceptions.length + entry.packages.length === 0
+                ? "none"
+                : `${entry.exceptions.length} exc · ${entry.packages.length} pkg`;
+            const flip = (action: string) =>
+              onChange(rule.id, {
+                responses: has(action)
+                  ? entry.responses.filter((each) => each.action !== action)
+                  : [...entry.responses, { action }],
+              });
             return (
               <tr key={rule.id} className={entry.enabled ? "" : "off"}>
                 <th scope="row">
                   <SeverityMeter value={rule.severity} text={false} />
-                  <Link to={href(["rules", rule.id])}><Safe text={rule.name} /></Link>
+                  <Link to={href(["rules", rule.id])}>
+                    <Safe text={rule.name} />
+                  </Link>
                 </th>
-                <td><input type="checkbox" aria-label={`${rule.name}: on`} disabled={!writable} checked={entry.enabled} onChange={() => onChange(rule.id, { enabled: !entry.enabled })} /></td>
-                <td><input type="checkbox" aria-label={`${rule.name}: notify`} disabled={!writable} checked={entry.notify} onChange={() => onChange(rule.id, { notify: !entry.notify })} /></td>
+                <td>
+                  <input
+                    type="checkbox"
+                    aria-label={`${rule.name}: on`}
+                    disabled={!writable}
+                    checked={entry.enabled}
+                    onChange={() => onChange(rule.id, { enabled: !entry.enabled })}
+                  />
+                </td>
+                <td>
+                  <input
+                    type="checkbox"
+                    aria-label={`${rule.name}: notify`}
+                    disabled={!writable}
+                    checked={entry.notify}
+                    onChange={() => onChange(rule.id, { notify: !entry.notify })}
+                  />
+                </td>
                 {responseKinds.map((kind) => (
                   <td key={kind.action} className={kind.harmless ? "" : "acts"}>
-                    <input type="checkbox" aria-label={`${rule.name}: ${kind.short}`} disabled={!writable} checked={has(kind.action)} onChange={() => flip(kind.action)} />
+                    <input
+                      type="checkbox"
+                      aria-label={`${rule.name}: ${kind.short}`}
+                      disabled={!writable}
+                      checked={has(kind.action)}
+                      onChange={() => flip(kind.action)}
+                    />
                   </td>
                 ))}
                 <td className="attach">
-                  <Button kind="quiet" aria-label={`${attachments}: exceptions and packages of ${rule.name}`} onClick={() => onAttach(rule.id)}>{attachments}</Button>
+                  <Button
+                    kind="quiet"
+                    aria-label={`${attachments}: exceptions and packages of ${rule.name}`}
+                    onClick={() => onAttach(rule.id)}
+                  >
+                    {attachments}
+                  </Button>
                 </td>
               </tr>
             );
