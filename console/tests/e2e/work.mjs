@@ -59,6 +59,27 @@ export const work = [
     },
   ],
   [
+    "detections: what matches but is not loaded changes, too, and can be undone",
+    async (world) => {
+      const { page } = world;
+      await go(world, "detections?status=any");
+      const total = Number((await page.locator(".page-title .num").innerText()).replace(/\D/g, ""));
+      await page.getByLabel("Select all loaded rows").check();
+      await page.getByRole("button", { name: `All ${total} that match …` }).click();
+      await page.getByRole("menuitem", { name: "Follow Up" }).click();
+      await accessible(world, "bulk dialog");
+      await page.getByRole("button", { name: `Change all ${total}` }).click();
+      await toast(page, ": Follow Up");
+      await go(world, "detections?status=Follow Up");
+      await page.getByText(`${total} matches`).waitFor();
+      await page.getByRole("button", { name: "Undo" }).first().click();
+      await page.waitForFunction(
+        (all) => !document.querySelector(".page-title .num")?.textContent?.startsWith(String(all)),
+        total,
+      );
+    },
+  ],
+  [
     "detections: e marks the row as done, Enter opens it",
     async (world) => {
       const { page } = world;
@@ -249,13 +270,11 @@ export const work = [
       const { page } = world;
       await go(world, "packages");
       await page.getByRole("button", { name: "Upload a package" }).click();
-      await page
-        .getByLabel("Zip file")
-        .setInputFiles({
-          name: "hello.py.zip",
-          mimeType: "application/zip",
-          buffer: Buffer.from("PK\x05\x06" + "\0".repeat(18)),
-        });
+      await page.getByLabel("Zip file").setInputFiles({
+        name: "hello.py.zip",
+        mimeType: "application/zip",
+        buffer: Buffer.from("PK\x05\x06" + "\0".repeat(18)),
+      });
       assert.equal(await page.getByLabel("Name", { exact: true }).inputValue(), "hello");
       await accessible(world, "upload dialog");
       await page.getByRole("button", { name: "Upload", exact: true }).click();

@@ -261,7 +261,7 @@ export function DetectionList() {
         >
           <p>
             This changes every detection that matches the filters, also those not loaded here. It is written to the
-            audit log. There is no undo for changes by query.
+            audit log. You can take it back for ten seconds.
           </p>
         </Dialog>
       )}
