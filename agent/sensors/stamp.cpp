@@ -1,13 +1,9 @@
 #include "agent/sensors/stamp.hpp"
 
-#include <string>
-
 namespace vedette::agent {
 
 stamper::stamper(const agent_run& run, schema::sensor_id sensor)
-  : base_{uid::of("event/" + run.device.compact() + "/"
-                  + std::to_string(static_cast<int>(sensor)) + "/"
-                  + std::to_string(run.epoch))},
+  : base_{schema::event_id(run.device, sensor, run.epoch, 0)},
     sensor_{sensor} {}
 
 void stamper::stamp(schema::event& what) {

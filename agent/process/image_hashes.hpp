@@ -1,0 +1,68 @@
+#pragma once
+
+#include "agent/process/process.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <unordered_map>
+
+namespace vedette::agent {
+
+struct hash_limits {
+  std::size_t cached_max = 8192;
+  std::size_t queued_max = 512;
+  std::uint64_t file_bytes_max = 256U << 20; ///< Larger ones are not hashed.
+  std::uint64_t bytes_per_second = 64U << 20; ///< Read budget, with bursts.
+};
+
+/// SHA-256 of files, worked out by one thread of low priority and remembered by
+/// file version. Any thread may ask.
+class image_hashes {
+public:
+  explicit image_hashes(const hash_limits& limits = {});
+  ~image_hashes();
+  image_hashes(const image_hashes&) = delete;
+  image_hashes& operator=(const image_hashes&) = delete;
+
+  /// The hash of the file at `path` if it still is that version, now or later;
+  /// null when it will not be hashed (too large, no such version, queue full).
+  std::shared_ptr<const file_hash> of(const file_version& version,
+                                      const std::string& path);
+  /// Waits until a hash is there, at most so long. True when it is.
+  bool wait(const file_hash& hash, std::chrono::microseconds at_most);
+
+  [[nodiscard]] std::uint64_t refused() const;
+
+private:
+  struct job {
+    file_version version;
+    std::string path;
+    std::shared_ptr<file_hash> hash;
+  };
+  void work();
+  void hash(const job& what);
+
+  hash_limits limits_;
+  mutable std::mutex lock_;
+  std::condition_variable queued_;
+  std::condition_variable finished_;
+  std::deque<job> queue_;
+  std::list<std::pair<file_version, std::shared_ptr<file_hash>>> recent_;
+  std::unordered_map<file_version, decltype(recent_)::iterator> cache_;
+  std::uint64_t refused_ = 0;
+  bool stopping_ = false;
+  std::thread worker_; // Last: it uses everything above.
+};
+
+/// SHA-256 of an open file from its start, in hex; empty when it cannot be
+/// read.
+std::string sha256_of(int descriptor);
+
+} // namespace vedette::agent

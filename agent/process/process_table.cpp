@@ -1,0 +1,237 @@
+#include "agent/process/process_table.hpp"
+
+#include <unordered_set>
+
+namespace vedette::agent {
+
+namespace {
+
+constexpr std::uint32_t ancestors_max = 32;
+constexpr std::uint32_t ancestors_kept = 12;
+
+/// A process that forks and exits for ever must not drag all its ancestors
+/// along: every so often the chain is copied without its far end.
+process_ptr bounded(const process_ptr& newest) {
+  if (!newest || newest->ancestors < ancestors_max)
+    return newest;
+  std::vector<process_ptr> near;
+  for (auto at = newest; at && near.size() < ancestors_kept; at = at->parent)
+    near.push_back(at);
+  process_ptr above;
+  for (auto at = near.rbegin(); at != near.rend(); ++at) {
+    process copy = **at;
+    copy.ancestors = above ? above->ancestors + 1 : 0;
+    copy.parent = above;
+    above = std::make_shared<const process>(std::move(copy));
+  }
+  return above;
+}
+
+} // namespace
+
+process_table::process_table(const uid& boot,
+                             const process_table_limits& limits)
+  : boot_{boot}, limits_{limits} {}
+
+void process_table::set_lookup(process_lookup lookup) {
+  lookup_ = std::move(lookup);
+}
+
+void process_table::set_freshener(std::function<void()> fresh) {
+  std::lock_guard hold{lock_};
+  freshener_ = std::move(fresh);
+}
+
+void process_table::catch_up() {
+  std::function<void()> fresh;
+  {
+    std::lock_guard hold{lock_};
+    fresh = freshener_;
+  }
+  if (fresh)
+    fresh();
+}
+
+process_ptr process_table::put(process&& facts) {
+  if (facts.entity.empty())
+    facts.entity = entity_of(boot_, facts.key).dashed();
+  facts.parent = bounded(facts.parent);
+  facts.ancestors = facts.parent ? facts.parent->ancestors + 1 : 0;
+  auto key = facts.key;
+  auto made = std::make_shared<const process>(std::move(facts));
+  auto [at, fresh] = entries_.try_emplace(key);
+  at->second = {made, 0};
+  newest_[key.pid] = key;
+  if (fresh) {
+    order_.push_back(key);
+    make_room();
+  }
+  return made;
+}
+
+void process_table::make_room() {
+  auto forget = [this](const process_key& key) {
+    auto newest = newest_.find(key.pid);
+    if (newest != newest_.end() && newest->second == key)
+      newest_.erase(newest);
+    return entries_.erase(key) > 0;
+  };
+  while (entries_.size() > limits_.processes_max && !exits_.empty()) {
+    evicted_ += forget(exits_.front().second) ? 1 : 0;
+    exits_.pop_front();
+  }
+  while (entries_.size() > limits_.processes_max && !order_.empty()) {
+    evicted_ += forget(order_.front()) ? 1 : 0;
+    order_.pop_front();
+  }
+  // Keys of entries that are long gone.
+  while (order_.size() > 2 * limits_.processes_max) {
+    if (!entries_.contains(order_.front()))
+      order_.pop_front();
+    else
+      break;
+  }
+}
+
+process_ptr process_table::fork(const process_key& child, time_ns child_start,
+                                const process_key& parent) {
+  auto before = find(parent);
+  std::lock_guard hold{lock_};
+  if (auto known = entries_.find(child); known != entries_.end())
+    return known->second.now;
+  process facts;
+  if (before)
+    facts = *before;
+  facts.entity.clear();
+  facts.key = child;
+  facts.start = child_start;
+  facts.parent_pid = parent.pid;
+  facts.parent = before;
+  return put(std::move(facts));
+}
+
+process_ptr process_table::exec(process facts) {
+  std::lock_guard hold{lock_};
+  if (auto known = entries_.find(facts.key); known != entries_.end()) {
+    facts.entity = known->second.now->entity;
+    if (!facts.parent)
+      facts.parent = known->second.now->parent;
+  }
+  return put(std::move(facts));
+}
+
+process_ptr process_table::found(process facts) {
+  std::lock_guard hold{lock_};
+  if (auto known = entries_.find(facts.key); known != entries_.end()) {
+    if (!known->second.now->executable.empty() || facts.executable.empty())
+      return known->second.now;
+    facts.parent = known->second.now->parent;
+  }
+  if (!facts.parent)
+    if (auto up = newest_.find(facts.parent_pid); up != newest_.end())
+      facts.parent = entries_[up->second].now;
+  return put(std::move(facts));
+}
+
+void process_table::exit(const process_key& key, time_ns boot) {
+  std::lock_guard hold{lock_};
+  auto known = entries_.find(key);
+  if (known == entries_.end() || known->second.exited != 0)
+    return;
+  known->second.exited = boot;
+  exits_.emplace_back(boot, key);
+}
+
+void process_table::expire(time_ns boot) {
+  std::lock_guard hold{lock_};
+  while (!exits_.empty() && exits_.front().first + limits_.exited_kept < boot) {
+    auto key = exits_.front().second;
+    exits_.pop_front();
+    auto known = entries_.find(key);
+    if (known == entries_.end() || known->second.exited == 0)
+      continue;
+    entries_.erase(known);
+    auto newest = newest_.find(key.pid);
+    if (newest != newest_.end() && newest->second == key)
+      newest_.erase(newest);
+  }
+  while (!order_.empty() && !entries_.contains(order_.front()))
+    order_.pop_front();
+}
+
+process_ptr process_table::ask(std::int32_t pid) {
+  if (!lookup_ || pid <= 0)
+    return nullptr;
+  auto facts = lookup_(pid);
+  return facts ? found(std::move(*facts)) : nullptr;
+}
+
+process_ptr process_table::find(const process_key& key) {
+  if (auto known = peek(key))
+    return known;
+  auto asked = ask(key.pid);
+  return asked && asked->key == key ? asked : nullptr;
+}
+
+process_ptr process_table::find(std::int32_t pid) {
+  {
+    std::lock_guard hold{lock_};
+    if (auto newest = newest_.find(pid); newest != newest_.end())
+      return entries_[newest->second].now;
+  }
+  return ask(pid);
+}
+
+process_ptr process_table::peek(const process_key& key) const {
+  std::lock_guard hold{lock_};
+  auto known = entries_.find(key);
+  return known == entries_.end() ? nullptr : known->second.now;
+}
+
+process_ptr process_table::find_entity(std::string_view entity) const {
+  std::lock_guard hold{lock_};
+  for (const auto& [key, x] : entries_)
+    if (x.now->entity == entity)
+      return x.now;
+  return nullptr;
+}
+
+bool process_table::alive(const process_key& key) const {
+  std::lock_guard hold{lock_};
+  auto known = entries_.find(key);
+  return known != entries_.end() && known->second.exited == 0;
+}
+
+std::vector<process_ptr> process_table::descendants(const process_key& of,
+                                                    std::size_t max) const {
+  std::lock_guard hold{lock_};
+  std::unordered_map<process_key, std::vector<process_ptr>> children;
+  for (const auto& [key, x] : entries_)
+    if (x.now->parent)
+      children[x.now->parent->key].push_back(x.now);
+  std::vector<process_ptr> out;
+  std::unordered_set<process_key> seen{of};
+  std::deque<process_key> next{of};
+  while (!next.empty() && out.size() < max) {
+    auto key = next.front();
+    next.pop_front();
+    for (const auto& child : children[key])
+      if (out.size() < max && seen.insert(child->key).second) {
+        out.push_back(child);
+        next.push_back(child->key);
+      }
+  }
+  return out;
+}
+
+std::size_t process_table::size() const {
+  std::lock_guard hold{lock_};
+  return entries_.size();
+}
+
+std::uint64_t process_table::evicted() const {
+  std::lock_guard hold{lock_};
+  return evicted_;
+}
+
+} // namespace vedette::agent
