@@ -33,9 +33,9 @@ std::string container_of(std::string_view cgroups) {
       return std::string{cgroups.substr(begin, id_digits)};
     end = begin == 0 ? 0 : std::min(begin, end - 1);
   }
-  for (const auto& [before, ends] :
-       {std::pair{"/lxc.payload.", "/\n"}, {"/lxc/", "/\n"},
-        {"/machine-", ".\n"}})
+  for (const auto& [before, ends] : {std::pair{"/lxc.payload.", "/\n"},
+                                     {"/lxc/", "/\n"},
+                                     {"/machine-", ".\n"}})
     if (auto name = named(cgroups, before, ends); !name.empty())
       return std::string{name};
   return {};

@@ -34,10 +34,9 @@ std::uint32_t number_after(const std::string& text, std::string_view key,
 
 std::uint32_t namespace_of(const std::string& link) {
   auto open = link.find('[');
-  return open == std::string::npos
-           ? 0
-           : static_cast<std::uint32_t>(
-             std::strtoul(link.c_str() + open + 1, nullptr, 10));
+  return open == std::string::npos ? 0
+                                   : static_cast<std::uint32_t>(std::strtoul(
+                                     link.c_str() + open + 1, nullptr, 10));
 }
 
 } // namespace
@@ -140,12 +139,12 @@ std::optional<process> proc_reader::read(std::int32_t pid) const {
   struct stat image {};
   auto exe = root_ + "/" + std::to_string(pid) + "/exe";
   if (::stat(exe.c_str(), &image) == 0)
-    out.image = {image.st_dev, image.st_ino,
-                 static_cast<std::uint64_t>(image.st_size),
-                 static_cast<std::uint64_t>(image.st_mtim.tv_sec) * 1000000000U
-                   + static_cast<std::uint64_t>(image.st_mtim.tv_nsec),
-                 static_cast<std::uint64_t>(image.st_ctim.tv_sec) * 1000000000U
-                   + static_cast<std::uint64_t>(image.st_ctim.tv_nsec)};
+    out.image
+      = {image.st_dev, image.st_ino, static_cast<std::uint64_t>(image.st_size),
+         static_cast<std::uint64_t>(image.st_mtim.tv_sec) * 1000000000U
+           + static_cast<std::uint64_t>(image.st_mtim.tv_nsec),
+         static_cast<std::uint64_t>(image.st_ctim.tv_sec) * 1000000000U
+           + static_cast<std::uint64_t>(image.st_ctim.tv_nsec)};
   // Gone, or somebody else by now?
   auto again = stat(pid);
   if (!again || again->start_ticks != facts->start_ticks)

@@ -55,14 +55,21 @@ public:
   [[nodiscard]] bool ready() const {
     return ready_.load(std::memory_order_acquire);
   }
+  /// Nobody works on it any more; it is ready or will never be.
+  [[nodiscard]] bool settled() const {
+    return settled_.load(std::memory_order_acquire);
+  }
+  /// Empty text: it cannot be known.
   void publish(std::string text) {
     text_ = std::move(text);
-    ready_.store(true, std::memory_order_release);
+    ready_.store(!text_.empty(), std::memory_order_release);
+    settled_.store(true, std::memory_order_release);
   }
 
 private:
   std::string text_;
   std::atomic<bool> ready_{false};
+  std::atomic<bool> settled_{false};
 };
 
 struct process;
@@ -72,13 +79,13 @@ using process_ptr = std::shared_ptr<const process>;
 /// table, so any thread may read one; an exec puts a new one in its place.
 struct process {
   process_key key;
-  time_ns start = 0; ///< Since boot.
+  time_ns start = 0;  ///< Since boot.
   std::string entity; ///< `entity_of`, dashed.
   std::int32_t parent_pid = 0;
-  process_ptr parent; ///< As it was when this one began; may be null.
+  process_ptr parent;          ///< As it was when this one began; may be null.
   std::uint32_t ancestors = 0; ///< In the chain of `parent`; bounded.
 
-  std::string name; ///< Last part of the executable.
+  std::string name;  ///< Last part of the executable.
   std::string title; ///< `comm`
   std::string executable;
   std::string command_line;

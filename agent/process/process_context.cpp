@@ -67,8 +67,9 @@ void append_process(std::string& out, const process& who, std::string_view role,
 
 process_context::process_context(std::shared_ptr<process_table> live,
                                  std::shared_ptr<user_names> users)
-  : live_{std::move(live)}, users_{std::move(users)},
-    recorded_{uid::of("recorded processes")} {}
+  : live_{std::move(live)}, users_{std::move(users)}, recorded_{uid::of(
+                                                        "recorded processes")} {
+}
 
 void process_context::enrich(event& what) {
   if (what.sensor != schema::sensor_id::replay)
@@ -128,8 +129,7 @@ std::string process_context::process_tree(const event& what) const {
   std::string out = "[";
   for (auto at = above.rbegin(); at != above.rend(); ++at) {
     bool instigates = process_event && at + 1 == above.rend();
-    append_process(out, **at, instigates ? "instigating" : "ancestor",
-                   *users_);
+    append_process(out, **at, instigates ? "instigating" : "ancestor", *users_);
   }
   append_process(out, *who, process_event ? "target" : "instigating", *users_);
   for (const auto& x : table.descendants(who->key, descendants_max))

@@ -3,8 +3,8 @@
 namespace vedette::agent {
 
 stamper::stamper(const agent_run& run, schema::sensor_id sensor)
-  : base_{schema::event_id(run.device, sensor, run.epoch, 0)},
-    sensor_{sensor} {}
+  : base_{schema::event_id(run.device, sensor, run.epoch, 0)}, sensor_{sensor} {
+}
 
 void stamper::stamp(schema::event& what) {
   what.sensor = sensor_;

@@ -99,8 +99,9 @@ static __always_inline void put_times(struct frame_exec* e,
   if (bpf_core_field_exists(now->i_mtime_sec)) {
     e->mtime_ns = nanoseconds(BPF_CORE_READ(now, i_mtime_sec),
                               BPF_CORE_READ(now, i_mtime_nsec));
+    /* From 6.13 the top bit says that somebody asked for the time. */
     e->ctime_ns = nanoseconds(BPF_CORE_READ(now, i_ctime_sec),
-                              BPF_CORE_READ(now, i_ctime_nsec));
+                              BPF_CORE_READ(now, i_ctime_nsec) & 0x7fffffff);
   } else if (bpf_core_field_exists(v66->__i_mtime)) {
     e->mtime_ns = nanoseconds(BPF_CORE_READ(v66, __i_mtime.tv_sec),
                               BPF_CORE_READ(v66, __i_mtime.tv_nsec));

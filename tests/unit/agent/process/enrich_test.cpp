@@ -1,5 +1,4 @@
 #include "agent/process/enrich.hpp"
-
 #include "schema/catalog_fields.hpp"
 
 #include <gtest/gtest.h>

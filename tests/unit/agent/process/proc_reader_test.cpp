@@ -1,7 +1,6 @@
 #include "agent/process/proc_reader.hpp"
 
 #include <gtest/gtest.h>
-
 #include <sys/types.h>
 #include <unistd.h>
 

@@ -1,5 +1,4 @@
 #include "agent/process/process_context.hpp"
-
 #include "schema/catalog_fields.hpp"
 #include "schema/json.hpp"
 

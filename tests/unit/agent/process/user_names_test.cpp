@@ -11,7 +11,8 @@ namespace {
 TEST(user_names, reads_passwd_and_follows_its_changes) {
   auto path = std::filesystem::temp_directory_path()
               / ("vedette-passwd-" + std::to_string(::getpid()));
-  std::ofstream{path} << "root:x:0:0::/root:/bin/sh\nbroken\nann:x:1000:1::/:\n";
+  std::ofstream{path}
+    << "root:x:0:0::/root:/bin/sh\nbroken\nann:x:1000:1::/:\n";
   manual_clock clock{0, 100 * ns_per_second};
   user_names users{clock, path};
   EXPECT_EQ(users.of(0), "root");
@@ -21,7 +22,9 @@ TEST(user_names, reads_passwd_and_follows_its_changes) {
   EXPECT_FALSE(users.id_of("bob").has_value());
   std::filesystem::remove(path);
   std::ofstream{path} << "bob:x:1001:1::/:\n";
-  std::filesystem::last_write_time(path, std::filesystem::file_time_type::clock::now() + std::chrono::seconds{2});
+  std::filesystem::last_write_time(path,
+                                   std::filesystem::file_time_type::clock::now()
+                                     + std::chrono::seconds{2});
   EXPECT_EQ(users.of(1001), "1001") << "not looked at again so soon";
   clock.advance(6 * ns_per_second);
   EXPECT_EQ(users.of(1001), "bob");

@@ -1,0 +1,214 @@
+#include "agent/sensors/bpf/process_decoder.hpp"
+
+#include "schema/catalog_fields.hpp"
+
+#include <csignal>
+#include <cstring>
+
+namespace vedette::agent {
+
+namespace {
+
+using schema::event_class;
+using schema::event_type;
+using schema::id_of;
+
+constexpr std::size_t signals_max = 4096;
+/// Larger programs are not waited for.
+constexpr std::uint64_t awaited_bytes_max = 2U << 20;
+
+template <class Frame>
+bool read_frame(std::string_view bytes, Frame& out) {
+  if (bytes.size() < sizeof(Frame))
+    return false;
+  std::memcpy(&out, bytes.data(), sizeof(Frame));
+  return true;
+}
+
+process_key key_of(const frame_head& head) {
+  return process_key::of(static_cast<std::int32_t>(head.pid),
+                         static_cast<time_ns>(head.start_ns));
+}
+
+process_key parent_of(const frame_head& head) {
+  return process_key::of(static_cast<std::int32_t>(head.ppid),
+                         static_cast<time_ns>(head.parent_start_ns));
+}
+
+} // namespace
+
+std::string signal_name(std::uint32_t number) {
+  const char* name = ::sigabbrev_np(static_cast<int>(number));
+  return name == nullptr ? std::to_string(number) : "SIG" + std::string{name};
+}
+
+process_decoder::process_decoder(const sensor_context& context)
+  : context_{context}, process_{context.run, schema::sensor_id::process},
+    signal_{context.run, schema::sensor_id::signal} {}
+
+void process_decoder::decode(std::string_view frame, const wall_offset& times,
+                             actors::event_batch& out) {
+  frame_head head{};
+  frame_fork forked{};
+  frame_exit exited{};
+  frame_signal sent{};
+  if (!read_frame(frame, head)) {
+    ++malformed_;
+  } else if (head.type == FRAME_EXEC) {
+    on_exec(frame, times, out);
+  } else if (head.type == FRAME_FORK && read_frame(frame, forked)) {
+    on_fork(forked);
+  } else if (head.type == FRAME_EXIT && read_frame(frame, exited)) {
+    on_exit(exited, times, out);
+  } else if (head.type == FRAME_SIGNAL && read_frame(frame, sent)) {
+    on_signal(sent, times, out);
+  } else {
+    ++malformed_;
+  }
+}
+
+schema::event& process_decoder::begin(actors::event_batch& out, event_class cls,
+                                      event_type type, const frame_head& head,
+                                      const wall_offset& times,
+                                      stamper& stamps) {
+  auto& x = out.add();
+  x.cls = cls;
+  x.type = type;
+  x.boot = static_cast<time_ns>(head.boot_ns);
+  x.wall = times.wall(x.boot);
+  stamps.stamp(x);
+  return x;
+}
+
+/// The table's idea of the acting process; for one it never heard of, what the
+/// frame says.
+process_ptr process_decoder::known(const frame_head& head) {
+  if (auto who = context_.processes->find(key_of(head)))
+    return who;
+  process facts;
+  facts.key = key_of(head);
+  facts.start = static_cast<time_ns>(head.start_ns);
+  facts.parent_pid = static_cast<std::int32_t>(head.ppid);
+  facts.parent = context_.processes->find(parent_of(head));
+  facts.name = std::string{head.name, ::strnlen(head.name, sizeof(head.name))};
+  facts.uid = head.uid;
+  facts.euid = head.euid;
+  facts.gid = head.gid;
+  return context_.processes->found(std::move(facts));
+}
+
+void process_decoder::await_hash(const process& who) {
+  using clock = std::chrono::steady_clock;
+  if (!who.hash || who.hash->settled() || patience_.count() <= 0
+      || who.image.size > awaited_bytes_max)
+    return;
+  auto before = clock::now();
+  context_.hashes->wait(*who.hash, patience_);
+  patience_ -= std::chrono::duration_cast<std::chrono::microseconds>(
+    clock::now() - before);
+}
+
+void process_decoder::on_exec(std::string_view frame, const wall_offset& times,
+                              actors::event_batch& out) {
+  auto facts = process_of_exec(frame);
+  if (!facts) {
+    ++malformed_;
+    return;
+  }
+  frame_head head{};
+  read_frame(frame, head);
+  auto before = context_.processes->peek(facts->key);
+  facts->parent = before && before->parent
+                    ? before->parent
+                    : context_.processes->find(parent_of(head));
+  if (before)
+    facts->container = before->container;
+  if (context_.hashes)
+    facts->hash = context_.hashes->of(
+      facts->image, "/proc/" + std::to_string(head.pid) + "/exe",
+      facts->executable);
+  auto who = context_.processes->exec(std::move(*facts));
+  await_hash(*who);
+  auto& x = begin(out, event_class::process, event_type::start, head, times,
+                  process_);
+  set_process(x, *who, detail::full, *context_.users, times);
+}
+
+void process_decoder::on_fork(const frame_fork& frame) {
+  known(frame.head); // The parent, if nobody told us about it.
+  context_.processes->fork(
+    process_key::of(static_cast<std::int32_t>(frame.child_pid),
+                    static_cast<time_ns>(frame.child_start_ns)),
+    static_cast<time_ns>(frame.child_start_ns), key_of(frame.head));
+}
+
+void process_decoder::on_exit(const frame_exit& frame, const wall_offset& times,
+                              actors::event_batch& out) {
+  auto who = known(frame.head);
+  auto sender = signals_.find(who->key);
+  bool by_signal = frame.signal != 0;
+  bool forced = false;
+  if (by_signal && sender != signals_.end())
+    forced = sender->second.number == frame.signal;
+  else if (frame.signal == SIGKILL)
+    forced = true; // Nobody kills himself that way; the kernel or we did it.
+  auto type = forced                              ? event_type::forced_exit
+              : by_signal || frame.head.code != 0 ? event_type::abnormal_exit
+                                                  : event_type::exit;
+  auto& x = begin(out, event_class::process, type, frame.head, times, process_);
+  set_process(x, *who, detail::full, *context_.users, times);
+  x.set(id_of("process.end"), x.wall);
+  if (by_signal)
+    x.set(id_of("process.exit_signal"), signal_name(frame.signal));
+  else
+    x.set(id_of("process.exit_code"), frame.head.code);
+  if ((frame.head.flags & FRAME_CORE) != 0)
+    x.set(id_of("process.core_dumped"), true);
+  if (forced && sender != signals_.end() && !sender->second.from_kernel)
+    if (auto killer = context_.processes->find(sender->second.sender))
+      set_actor_as_parent(x, *killer, *context_.users, times);
+  if (sender != signals_.end())
+    signals_.erase(sender);
+  context_.processes->exit(who->key, x.boot);
+  context_.processes->expire(x.boot);
+}
+
+void process_decoder::remember(const process_key& target,
+                               const sent_signal& what) {
+  if (signals_.insert_or_assign(target, what).second)
+    signals_order_.push_back(target);
+  while (signals_order_.size() > signals_max) {
+    signals_.erase(signals_order_.front());
+    signals_order_.pop_front();
+  }
+}
+
+void process_decoder::on_signal(const frame_signal& frame,
+                                const wall_offset& times,
+                                actors::event_batch& out) {
+  auto target = process_key::of(static_cast<std::int32_t>(frame.target_pid),
+                                static_cast<time_ns>(frame.target_start_ns));
+  bool from_kernel = (frame.head.flags & FRAME_FROM_KERNEL) != 0;
+  if (target == key_of(frame.head) && !from_kernel)
+    return; // To itself: how it ends is its own business.
+  if (frame.signal == SIGKILL || frame.signal == SIGTERM)
+    remember(target, {key_of(frame.head), frame.signal, from_kernel});
+  auto whom = context_.processes->find(target);
+  if (from_kernel || !whom)
+    return;
+  auto sender = known(frame.head);
+  auto& x = begin(out, event_class::signal, event_type::sent, frame.head, times,
+                  signal_);
+  set_process(x, *sender, detail::actor, *context_.users, times);
+  set_target_process(x, *whom, *context_.users, times);
+  x.set(id_of("signal.number"), frame.signal);
+  x.set(id_of("signal.name"), signal_name(frame.signal));
+  if (frame.signal != SIGSTOP)
+    return;
+  auto& y = begin(out, event_class::process, event_type::suspend, frame.head,
+                  times, process_);
+  set_process(y, *whom, detail::full, *context_.users, times);
+  set_actor_as_parent(y, *sender, *context_.users, times);
+}
+
+} // namespace vedette::agent
