@@ -119,7 +119,7 @@ bool image_hashes::wait(const file_hash& hash,
     return hash.ready();
   std::unique_lock hold{lock_};
   return finished_.wait_for(hold, at_most, [&] {
-    return hash.ready() || stopping_;
+    return hash.settled() || stopping_;
   }) && hash.ready();
 }
 

@@ -101,6 +101,7 @@ struct process {
   std::uint32_t session = ~0U;   ///< Audit session; ~0 = none.
   std::uint32_t mount_ns = 0;
   std::uint32_t pid_ns = 0;
+  bool execed = false; ///< It called exec itself since it began.
   bool truncated = false;
   bool unlinked = false;
   bool kernel_thread = false;

@@ -7,16 +7,19 @@ namespace vedette::agent {
 namespace {
 
 constexpr std::uint32_t ancestors_max = 32;
-constexpr std::uint32_t ancestors_kept = 12;
+constexpr std::uint32_t ancestors_kept = 16;
+constexpr std::size_t nearest_kept = 4;
 
 /// A process that forks and exits for ever must not drag all its ancestors
-/// along: every so often the chain is copied without its far end.
+/// along: every so often the chain is copied without those in the middle that
+/// only forked. Whoever ran a program stays, so that a tree keeps its root.
 process_ptr bounded(const process_ptr& newest) {
   if (!newest || newest->ancestors < ancestors_max)
     return newest;
   std::vector<process_ptr> near;
   for (auto at = newest; at && near.size() < ancestors_kept; at = at->parent)
-    near.push_back(at);
+    if (near.size() < nearest_kept || at->execed)
+      near.push_back(at);
   process_ptr above;
   for (auto at = near.rbegin(); at != near.rend(); ++at) {
     process copy = **at;
@@ -50,6 +53,11 @@ void process_table::catch_up() {
   }
   if (fresh)
     fresh();
+}
+
+bool process_table::kept_fresh() const {
+  std::lock_guard hold{lock_};
+  return static_cast<bool>(freshener_);
 }
 
 process_ptr process_table::put(process&& facts) {
@@ -103,6 +111,7 @@ process_ptr process_table::fork(const process_key& child, time_ns child_start,
   if (before)
     facts = *before;
   facts.entity.clear();
+  facts.execed = false;
   facts.key = child;
   facts.start = child_start;
   facts.parent_pid = parent.pid;
@@ -112,6 +121,7 @@ process_ptr process_table::fork(const process_key& child, time_ns child_start,
 
 process_ptr process_table::exec(process facts) {
   std::lock_guard hold{lock_};
+  facts.execed = true;
   if (auto known = entries_.find(facts.key); known != entries_.end()) {
     facts.entity = known->second.now->entity;
     if (!facts.parent)
@@ -122,6 +132,7 @@ process_ptr process_table::exec(process facts) {
 
 process_ptr process_table::found(process facts) {
   std::lock_guard hold{lock_};
+  facts.execed = true; // As far as anybody knows.
   if (auto known = entries_.find(facts.key); known != entries_.end()) {
     if (!known->second.now->executable.empty() || facts.executable.empty())
       return known->second.now;
@@ -219,6 +230,23 @@ std::vector<process_ptr> process_table::descendants(const process_key& of,
       if (out.size() < max && seen.insert(child->key).second) {
         out.push_back(child);
         next.push_back(child->key);
+      }
+  }
+  return out;
+}
+
+std::vector<process_key>
+process_table::living_descendants(const process_key& of) const {
+  std::lock_guard hold{lock_};
+  std::vector<process_key> out;
+  for (const auto& [key, x] : entries_) {
+    if (x.exited != 0)
+      continue;
+    for (const auto* at = x.now->parent.get(); at != nullptr;
+         at = at->parent.get())
+      if (at->key == of) {
+        out.push_back(key);
+        break;
       }
   }
   return out;

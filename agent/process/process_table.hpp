@@ -35,6 +35,8 @@ public:
   /// Brings the table up to everything that happened before now. Other sensors
   /// call it once per batch, so that they never meet a process before its exec.
   void catch_up();
+  /// Whether there is a process sensor to catch up with.
+  [[nodiscard]] bool kept_fresh() const;
 
   /// A child that shares everything with its parent until it calls exec.
   process_ptr fork(const process_key& child, time_ns child_start,
@@ -61,6 +63,9 @@ public:
   /// `max`.
   [[nodiscard]] std::vector<process_ptr> descendants(const process_key& of,
                                                      std::size_t max) const;
+  /// Those of them that are alive, through any number of forks in between.
+  [[nodiscard]] std::vector<process_key>
+  living_descendants(const process_key& of) const;
   [[nodiscard]] std::size_t size() const;
   [[nodiscard]] std::uint64_t evicted() const;
   [[nodiscard]] const uid& boot() const noexcept { return boot_; }

@@ -104,7 +104,7 @@ std::vector<schema::sensor_ledger> bpf_process_source::ledgers() const {
   for (auto type : {FRAME_EXEC, FRAME_FORK, FRAME_EXIT})
     lost += host_->counters(type).dropped;
   return {{static_cast<std::uint8_t>(schema::sensor_id::process),
-           decoder_.process_stamps().last(), lost, 0},
+           decoder_.process_stamps().last(), lost, decoder_.suppressed()},
           {static_cast<std::uint8_t>(schema::sensor_id::signal),
            decoder_.signal_stamps().last(),
            host_->counters(FRAME_SIGNAL).dropped, 0}};
@@ -157,7 +157,7 @@ std::vector<schema::sensor_ledger> bpf_network_source::ledgers() const {
                     FRAME_LISTEN, FRAME_CLOSE})
     lost += host_->counters(type).dropped;
   return {{static_cast<std::uint8_t>(schema::sensor_id::network),
-           decoder_.stamps().last(), lost, 0}};
+           decoder_.stamps().last(), lost, decoder_.suppressed()}};
 }
 
 std::vector<schema::sensor_mode> bpf_network_source::modes() const {

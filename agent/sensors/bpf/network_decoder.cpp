@@ -2,11 +2,9 @@
 
 #include "schema/catalog_fields.hpp"
 
-#include <arpa/inet.h>
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 
 namespace vedette::agent {
@@ -34,60 +32,21 @@ std::optional<event_type> type_of(std::uint32_t frame) {
 
 } // namespace
 
-std::string address_text(bool ipv6, const std::uint8_t* bytes) {
-  static constexpr std::array<std::uint8_t, 12> mapped{0, 0, 0, 0, 0,    0,
-                                                       0, 0, 0, 0, 0xFF, 0xFF};
-  if (ipv6 && std::equal(mapped.begin(), mapped.end(), bytes)) {
-    ipv6 = false;
-    bytes += mapped.size();
-  }
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  ::inet_ntop(ipv6 ? AF_INET6 : AF_INET, bytes, text.data(), text.size());
-  return text.data();
-}
-
-void set_connection(schema::event& out, const connection& what, bool listens) {
-  auto local = address_text(what.ipv6, what.local.data());
-  auto remote = address_text(what.ipv6, what.remote.data());
-  if (listens) {
-    out.set(id_of("destination.ip"), local);
-    out.set(id_of("destination.port"), what.local_port);
-  } else if (what.inbound) {
-    out.set(id_of("source.ip"), remote);
-    out.set(id_of("source.port"), what.remote_port);
-    out.set(id_of("destination.ip"), local);
-    out.set(id_of("destination.port"), what.local_port);
-  } else {
-    out.set(id_of("source.ip"), local);
-    out.set(id_of("source.port"), what.local_port);
-    out.set(id_of("destination.ip"), remote);
-    out.set(id_of("destination.port"), what.remote_port);
-  }
-  out.set(id_of("network.transport"), "tcp");
-  out.set(id_of("network.type"),
-          local.find(':') == std::string::npos ? "ipv4" : "ipv6");
-  if (listens)
-    return;
-  out.set(id_of("network.direction"), what.inbound ? "ingress" : "egress");
-  out.set(id_of("network.Ext.initiated"), !what.inbound);
-}
-
 network_decoder::network_decoder(const sensor_context& context)
   : context_{context}, stamps_{context.run, schema::sensor_id::network} {}
 
 void network_decoder::set_actor(schema::event& out, const frame_head& head,
-                                const wall_offset& times) {
-  auto key = process_key::of(static_cast<std::int32_t>(head.pid),
-                             static_cast<time_ns>(head.start_ns));
-  if (auto who = context_.processes->find(key)) {
+                                const process* who, const wall_offset& times) {
+  if (who != nullptr) {
     set_process(out, *who, detail::actor, *context_.users, times);
     return;
   }
   // Gone before we looked: the frame knows the essentials.
   process facts;
-  facts.key = key;
+  facts.key = process_key::of(static_cast<std::int32_t>(head.pid),
+                              static_cast<time_ns>(head.start_ns));
   facts.start = static_cast<time_ns>(head.start_ns);
-  facts.entity = entity_of(context_.run.boot, key).dashed();
+  facts.entity = entity_of(context_.run.boot, facts.key).dashed();
   facts.parent_pid = static_cast<std::int32_t>(head.ppid);
   facts.name = std::string{head.name, ::strnlen(head.name, sizeof(head.name))};
   facts.uid = head.uid;
@@ -108,6 +67,13 @@ void network_decoder::decode(std::string_view frame, const wall_offset& times,
     ++malformed_;
     return;
   }
+  auto who = context_.processes->find(
+    process_key::of(static_cast<std::int32_t>(x.head.pid),
+                    static_cast<time_ns>(x.head.start_ns)));
+  if (who && context_.quiet && context_.quiet->covers(*who)) {
+    ++suppressed_;
+    return;
+  }
   auto& e = out.add();
   e.cls = schema::event_class::network;
   e.type = *type;
@@ -122,7 +88,7 @@ void network_decoder::decode(std::string_view frame, const wall_offset& times,
     e.set(id_of("event.duration"), x.duration_ns);
   if (failed)
     e.set(id_of("error.code"), x.head.code);
-  set_actor(e, x.head, times);
+  set_actor(e, x.head, who.get(), times);
   connection what;
   what.ipv6 = x.family == AF_INET6;
   what.inbound = (x.head.flags & FRAME_INBOUND) != 0;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/sensors/bpf/process_decoder.hpp"
+#include "agent/sensors/connection.hpp"
 
 namespace vedette::agent {
 
@@ -15,32 +16,16 @@ public:
 
   [[nodiscard]] const stamper& stamps() const { return stamps_; }
   [[nodiscard]] std::uint64_t malformed() const { return malformed_; }
+  [[nodiscard]] std::uint64_t suppressed() const { return suppressed_; }
 
 private:
-  void set_actor(schema::event& out, const frame_head& head,
+  void set_actor(schema::event& out, const frame_head& head, const process* who,
                  const wall_offset& times);
 
   sensor_context context_;
   stamper stamps_;
   std::uint64_t malformed_ = 0;
+  std::uint64_t suppressed_ = 0;
 };
-
-/// A connection as events carry it. Shared with the fallback sensor.
-struct connection {
-  bool ipv6 = false;
-  bool inbound = false; ///< The other side opened it.
-  std::array<std::uint8_t, 16> local{};
-  std::array<std::uint8_t, 16> remote{};
-  std::uint16_t local_port = 0;
-  std::uint16_t remote_port = 0;
-
-  friend bool operator==(const connection&, const connection&) = default;
-};
-
-/// Text of an address; an IPv4 address inside IPv6 is written as IPv4.
-std::string address_text(bool ipv6, const std::uint8_t* bytes);
-
-/// source.*, destination.*, network.*. A listening socket has no remote side.
-void set_connection(schema::event& out, const connection& what, bool listens);
 
 } // namespace vedette::agent

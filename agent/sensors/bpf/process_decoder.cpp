@@ -1,5 +1,6 @@
 #include "agent/sensors/bpf/process_decoder.hpp"
 
+#include "agent/sensors/signal_names.hpp"
 #include "schema/catalog_fields.hpp"
 
 #include <csignal>
@@ -36,11 +37,6 @@ process_key parent_of(const frame_head& head) {
 }
 
 } // namespace
-
-std::string signal_name(std::uint32_t number) {
-  const char* name = ::sigabbrev_np(static_cast<int>(number));
-  return name == nullptr ? std::to_string(number) : "SIG" + std::string{name};
-}
 
 process_decoder::process_decoder(const sensor_context& context)
   : context_{context}, process_{context.run, schema::sensor_id::process},
@@ -97,6 +93,13 @@ process_ptr process_decoder::known(const frame_head& head) {
   return context_.processes->found(std::move(facts));
 }
 
+bool process_decoder::quiet(const process& who) {
+  if (!context_.quiet || !context_.quiet->covers(who))
+    return false;
+  ++suppressed_;
+  return true;
+}
+
 void process_decoder::await_hash(const process& who) {
   using clock = std::chrono::steady_clock;
   if (!who.hash || who.hash->settled() || patience_.count() <= 0
@@ -128,6 +131,8 @@ void process_decoder::on_exec(std::string_view frame, const wall_offset& times,
       facts->image, "/proc/" + std::to_string(head.pid) + "/exe",
       facts->executable);
   auto who = context_.processes->exec(std::move(*facts));
+  if (quiet(*who))
+    return;
   await_hash(*who);
   auto& x = begin(out, event_class::process, event_type::start, head, times,
                   process_);
@@ -155,6 +160,11 @@ void process_decoder::on_exit(const frame_exit& frame, const wall_offset& times,
   auto type = forced                              ? event_type::forced_exit
               : by_signal || frame.head.code != 0 ? event_type::abnormal_exit
                                                   : event_type::exit;
+  auto boot = static_cast<time_ns>(frame.head.boot_ns);
+  context_.processes->exit(who->key, boot);
+  context_.processes->expire(boot);
+  if (quiet(*who))
+    return;
   auto& x = begin(out, event_class::process, type, frame.head, times, process_);
   set_process(x, *who, detail::full, *context_.users, times);
   x.set(id_of("process.end"), x.wall);
@@ -169,8 +179,6 @@ void process_decoder::on_exit(const frame_exit& frame, const wall_offset& times,
       set_actor_as_parent(x, *killer, *context_.users, times);
   if (sender != signals_.end())
     signals_.erase(sender);
-  context_.processes->exit(who->key, x.boot);
-  context_.processes->expire(x.boot);
 }
 
 void process_decoder::remember(const process_key& target,
@@ -197,6 +205,8 @@ void process_decoder::on_signal(const frame_signal& frame,
   if (from_kernel || !whom)
     return;
   auto sender = known(frame.head);
+  if (quiet(*sender))
+    return;
   auto& x = begin(out, event_class::signal, event_type::sent, frame.head, times,
                   signal_);
   set_process(x, *sender, detail::actor, *context_.users, times);

@@ -2,10 +2,8 @@
 
 #include "actors/sensor/sensor_source.hpp"
 #include "agent/process/enrich.hpp"
-#include "agent/process/image_hashes.hpp"
-#include "agent/process/process_table.hpp"
 #include "agent/sensors/bpf/frames.h"
-#include "agent/sensors/stamp.hpp"
+#include "agent/sensors/context.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -15,17 +13,6 @@
 #include <unordered_map>
 
 namespace vedette::agent {
-
-/// What all kernel sensors share. Owned by the composition, outlives them.
-struct sensor_context {
-  agent_run run;
-  const clock_source* clock = nullptr;
-  std::shared_ptr<process_table> processes;
-  std::shared_ptr<user_names> users;
-  std::shared_ptr<image_hashes> hashes;
-  /// How long the events of one batch may wait for hashes of new programs.
-  std::chrono::microseconds hash_patience{4000};
-};
 
 /// Turns frames of the process ring into events and keeps the process table.
 /// Pure: bytes in, events out. Frames must come in ring order.
@@ -44,6 +31,7 @@ public:
   [[nodiscard]] const stamper& process_stamps() const { return process_; }
   [[nodiscard]] const stamper& signal_stamps() const { return signal_; }
   [[nodiscard]] std::uint64_t malformed() const { return malformed_; }
+  [[nodiscard]] std::uint64_t suppressed() const { return suppressed_; }
 
 private:
   struct sent_signal {
@@ -61,6 +49,8 @@ private:
   void await_hash(const process& who);
   void remember(const process_key& target, const sent_signal& what);
   process_ptr known(const frame_head& head);
+  /// True, and counted, for a process that nobody wants to hear of.
+  bool quiet(const process& who);
   schema::event& begin(actors::event_batch& out, schema::event_class cls,
                        schema::event_type type, const frame_head& head,
                        const wall_offset& times, stamper& stamps);
@@ -72,10 +62,8 @@ private:
   std::deque<process_key> signals_order_;
   std::chrono::microseconds patience_{0};
   std::uint64_t malformed_ = 0;
+  std::uint64_t suppressed_ = 0;
 };
-
-/// `SIGKILL`; the number for one without a name.
-std::string signal_name(std::uint32_t number);
 
 /// Puts a path together from components as the kernel side lists them: leaf
 /// first, NUL after each.

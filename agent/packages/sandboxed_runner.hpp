@@ -1,0 +1,36 @@
+#pragma once
+
+#include "actors/detection/package_runner.hpp"
+#include "agent/packages/package_store.hpp"
+#include "agent/sandbox/sandbox.hpp"
+
+#include <memory>
+#include <string>
+
+namespace vedette::agent {
+
+struct runner_limits {
+  sandbox_limits sandbox;
+  std::size_t output_bytes = 4U << 20; ///< Of one run, everything included.
+  std::uint32_t timeout_s_max = 600;
+};
+
+/// Runs packages: unpacks one into a folder of its own, starts its entry point
+/// in the sandbox with its arguments and `-out /out -detection
+/// /out/.detection.json`, and collects what it printed and what it left in
+/// /out. The folder is gone afterwards.
+class sandboxed_runner final : public actors::package_runner {
+public:
+  /// `folder`: for runs in progress; made when it is missing.
+  sandboxed_runner(std::shared_ptr<package_store> store, std::string folder,
+                   const runner_limits& limits = {});
+
+  result<actors::package_outcome> run(const actors::package_run& what) override;
+
+private:
+  std::shared_ptr<package_store> store_;
+  std::string folder_;
+  runner_limits limits_;
+};
+
+} // namespace vedette::agent

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "agent/process/image_hashes.hpp"
+#include "agent/process/process_table.hpp"
+#include "agent/process/quiet_processes.hpp"
+#include "agent/process/user_names.hpp"
+#include "agent/sensors/stamp.hpp"
+#include "base/clock.hpp"
+
+#include <chrono>
+#include <memory>
+
+namespace vedette::agent {
+
+/// What all kernel sensors share. Owned by the composition, outlives them.
+struct sensor_context {
+  agent_run run;
+  const clock_source* clock = nullptr;
+  std::shared_ptr<process_table> processes;
+  std::shared_ptr<user_names> users;
+  std::shared_ptr<image_hashes> hashes;
+  std::shared_ptr<quiet_processes> quiet; ///< May be null.
+  /// How long the events of one batch may wait for hashes of new programs.
+  std::chrono::microseconds hash_patience{4000};
+};
+
+} // namespace vedette::agent

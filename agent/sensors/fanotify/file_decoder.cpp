@@ -1,0 +1,129 @@
+#include "agent/sensors/fanotify/file_decoder.hpp"
+
+#include "schema/catalog_fields.hpp"
+
+#include <sys/fanotify.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include <array>
+#include <cstdio>
+#include <functional>
+
+namespace vedette::agent {
+
+namespace {
+
+using schema::event_type;
+using schema::id_of;
+
+constexpr std::size_t folders_remembered = 4096;
+constexpr std::size_t created_max = 8192;
+
+/// What the file itself says; it may be gone or another one by now.
+void set_facts(schema::event& out, const std::string& path) {
+  struct stat facts {};
+  if (::lstat(path.c_str(), &facts) != 0)
+    return;
+  std::array<char, 16> mode{};
+  std::snprintf(mode.data(), mode.size(), "%04o", facts.st_mode & 07777U);
+  out.set(id_of("file.size"), facts.st_size);
+  out.set(id_of("file.mode"), mode.data());
+  out.set(id_of("file.inode"), std::to_string(facts.st_ino));
+  out.set(id_of("file.device"), std::to_string(major(facts.st_dev)) + ":"
+                                  + std::to_string(minor(facts.st_dev)));
+  out.set(id_of("file.uid"), std::to_string(facts.st_uid));
+  out.set(id_of("file.gid"), std::to_string(facts.st_gid));
+}
+
+} // namespace
+
+file_decoder::file_decoder(const sensor_context& context, folder_lookup lookup)
+  : context_{context}, folders_{std::move(lookup), folders_remembered},
+    stamps_{context.run, schema::sensor_id::file} {}
+
+std::string file_decoder::path_of(const named_file& file) {
+  const auto& folder = folders_.of(file.folder);
+  if (folder.empty())
+    return file.name;
+  if (file.name.empty() || file.name == ".")
+    return folder;
+  return folder == "/" ? folder + file.name : folder + "/" + file.name;
+}
+
+/// True when the file that is being closed was made by whoever opened it.
+bool file_decoder::was_new(const file_record& record) {
+  auto key = std::hash<std::string>{}(record.target.bytes);
+  bool makes = (record.mask & FAN_CREATE) != 0;
+  bool closes = (record.mask & FAN_CLOSE_WRITE) != 0;
+  if (makes && !closes) {
+    if (created_.insert(key).second)
+      created_order_.push_back(key);
+    while (created_order_.size() > created_max) {
+      created_.erase(created_order_.front());
+      created_order_.pop_front();
+    }
+  }
+  return makes || (closes && created_.erase(key) > 0);
+}
+
+void file_decoder::emit(event_type type, const std::string& path,
+                        const std::string& before, const file_record& record) {
+  auto& x = now_.out->add();
+  x.cls = schema::event_class::file;
+  x.type = type;
+  x.boot = now_.now;
+  x.wall = now_.times.wall(now_.now);
+  stamps_.stamp(x);
+  if (now_.who != nullptr)
+    set_process(x, *now_.who, detail::actor, *context_.users, now_.times);
+  else
+    x.set(id_of("process.pid"), record.pid);
+  set_file(x, path);
+  if (!before.empty()) {
+    x.set(id_of("file.Ext.original.path"), before);
+    x.set(id_of("file.Ext.original.name"), name_of_path(before));
+  }
+  x.set(id_of("file.type"), (record.mask & FAN_ONDIR) != 0 ? "dir" : "file");
+  if (type != event_type::remove)
+    set_facts(x, path);
+}
+
+void file_decoder::decode(const file_record& record, time_ns now,
+                          const wall_offset& times, actors::event_batch& out) {
+  if ((record.mask & FAN_Q_OVERFLOW) != 0) {
+    ++lost_;
+    return;
+  }
+  bool fresh = was_new(record);
+  auto who = context_.processes->find(record.pid);
+  if (who && context_.quiet && context_.quiet->covers(*who)) {
+    ++suppressed_;
+    return;
+  }
+  now_ = {who.get(), now, times, &out};
+  auto path = path_of(record.file);
+  bool folder = (record.mask & FAN_ONDIR) != 0 && !record.target.empty();
+  if (folder && (record.mask & FAN_CREATE) != 0)
+    folders_.learn(record.target, path);
+  // The kernel forgot the order of merged events; this is the natural one.
+  if ((record.mask & FAN_CREATE) != 0)
+    emit(event_type::create, path, {}, record);
+  if ((record.mask & FAN_CLOSE_WRITE) != 0) {
+    emit(event_type::write, path, {}, record);
+    if (!fresh)
+      emit(event_type::overwrite, path, {}, record);
+  }
+  if ((record.mask & FAN_RENAME) != 0) {
+    if (folder)
+      folders_.forget_all();
+    auto now_at = path_of(record.renamed);
+    if (folder)
+      folders_.learn(record.target, now_at);
+    emit(event_type::rename, now_at, path, record);
+  }
+  if ((record.mask & FAN_DELETE) != 0)
+    emit(event_type::remove, path, {}, record);
+}
+
+} // namespace vedette::agent

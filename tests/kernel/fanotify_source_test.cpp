@@ -1,0 +1,158 @@
+#include "agent/sensors/bpf/bpf_source.hpp"
+#include "agent/sensors/fanotify/fanotify_source.hpp"
+#include "tests/kernel/kernel_world.hpp"
+
+#include <sched.h>
+#include <sys/mount.h>
+
+#include <filesystem>
+
+namespace vedette::agent {
+namespace {
+
+using schema::event;
+using schema::event_class;
+using schema::event_type;
+using schema::id_of;
+
+/// A file system of its own in a mount name space of its own: the marks cannot
+/// touch anything else.
+class fanotify_source_test : public kernel_test {
+protected:
+  void SetUp() override {
+    kernel_test::SetUp();
+    if (IsSkipped())
+      return;
+    folder_ = std::filesystem::temp_directory_path()
+              / ("vedette-files-" + std::to_string(::getpid()));
+    std::filesystem::create_directory(folder_);
+    ASSERT_EQ(::unshare(CLONE_NEWNS), 0);
+    ASSERT_EQ(::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr), 0);
+    ASSERT_EQ(::mount("test", folder_.c_str(), "tmpfs", 0, nullptr), 0);
+    source_ = std::make_unique<fanotify_source>(
+      fanotify_options{{folder_.string()}, false}, context_);
+    auto opened = source_->open();
+    ASSERT_TRUE(opened.ok()) << opened.why().detail;
+  }
+  void TearDown() override {
+    source_.reset();
+    if (!folder_.empty()) {
+      ::umount2(folder_.c_str(), MNT_DETACH);
+      std::filesystem::remove(folder_);
+    }
+  }
+
+  void read_all() {
+    wait_for(start_in(group_, {"/bin/touch", (folder_ / "sentinel").string()}));
+    EXPECT_TRUE(read_until(*source_, [](const event& x) {
+      return text(x, id_of("file.name")) == "sentinel"
+             && x.type == event_type::write;
+    }));
+    EXPECT_EQ(source_->ledgers().at(0).lost, 0U);
+  }
+  const event* file(event_type type, std::size_t nth = 0) {
+    return find(type, nth, event_class::file);
+  }
+
+  const event* about(event_type type, const std::string& name) {
+    for (const auto& x : events_)
+      if (x.type == type && text(x, id_of("file.name")) == name)
+        return &x;
+    return nullptr;
+  }
+
+  std::filesystem::path folder_;
+  std::unique_ptr<fanotify_source> source_;
+};
+
+TEST_F(fanotify_source_test, sees_what_happens_to_files) {
+  generate({"files", folder_.string()});
+  read_all();
+  // The kernel merges events of one file and forgets their order.
+  const auto* made = about(event_type::create, "new.txt");
+  const auto* wrote = about(event_type::write, "new.txt");
+  const auto* moved = about(event_type::rename, "moved.txt");
+  const auto* inner = about(event_type::rename, "outer.conf");
+  const auto* gone = about(event_type::remove, "moved.txt");
+  const auto* folder = about(event_type::remove, "folder");
+  ASSERT_TRUE(made && wrote && moved && inner && gone && folder);
+  EXPECT_EQ(text(*made, id_of("file.path")), folder_ / "new.txt");
+  EXPECT_EQ(text(*made, id_of("file.extension")), "txt");
+  EXPECT_EQ(text(*moved, id_of("file.path")), folder_ / "moved.txt");
+  EXPECT_EQ(text(*moved, id_of("file.Ext.original.path")), folder_ / "new.txt");
+  EXPECT_EQ(text(*inner, id_of("file.Ext.original.path")),
+            folder_ / "folder" / "inner.conf")
+    << "in a folder that was gone before anybody could ask for it";
+  EXPECT_EQ(text(*folder, id_of("file.type")), "dir");
+}
+
+TEST_F(fanotify_source_test, tells_new_files_from_changed_ones) {
+  auto write = [&](const std::string& what) {
+    auto path = (folder_ / "a").string();
+    wait_for(
+      start_in(group_, {"/bin/sh", "-c", "echo " + what + " > " + path}));
+  };
+  write("one");
+  // Read in between, or the kernel merges both.
+  ASSERT_TRUE(read_until(
+    *source_, [](const event& x) { return x.type == event_type::write; }));
+  write("two");
+  read_all();
+  const auto* changed = file(event_type::overwrite);
+  ASSERT_NE(changed, nullptr);
+  EXPECT_EQ(text(*changed, id_of("file.path")), folder_ / "a");
+  EXPECT_EQ(file(event_type::overwrite, 1), nullptr);
+  const auto* wrote = file(event_type::write);
+  ASSERT_NE(wrote, nullptr);
+  EXPECT_EQ(number(*wrote, id_of("file.size")), 4);
+  EXPECT_EQ(text(*wrote, id_of("file.type")), "file");
+}
+
+TEST_F(fanotify_source_test, joins_files_with_processes_that_are_gone) {
+  bpf_options options;
+  options.only_cgroup = group_.id();
+  auto host = bpf_host::load(options);
+  if (!host.ok() && !std::filesystem::exists("/sys/kernel/btf/vmlinux"))
+    GTEST_SKIP() << host.why().detail;
+  ASSERT_TRUE(host.ok()) << host.why().detail;
+  bpf_process_source processes{host.value(), context_};
+  ASSERT_TRUE(processes.open().ok());
+  wait_for(start_in(
+    group_, {"/bin/sh", "-c", "/bin/touch " + (folder_ / "x").string()}));
+  read_all();
+  const auto* made = file(event_type::create);
+  ASSERT_NE(made, nullptr);
+  EXPECT_EQ(text(*made, id_of("process.name")), "touch");
+  EXPECT_TRUE(text(*made, id_of("process.command_line")).ends_with("/x"));
+  EXPECT_EQ(text(*made, id_of("user.name")), "root");
+}
+
+TEST_F(fanotify_source_test, follows_a_folder_that_moves) {
+  wait_for(start_in(group_, {"/bin/sh", "-c",
+                             "cd " + folder_.string()
+                               + " && mkdir a && echo 1 > a/one && mv a b"
+                                 " && echo 2 > b/two"}));
+  read_all();
+  bool found = false;
+  for (const auto& x : events_)
+    found = found || text(x, id_of("file.path")) == folder_ / "b" / "two";
+  EXPECT_TRUE(found);
+}
+
+TEST_F(fanotify_source_test, loses_nothing_of_ten_thousand_files) {
+  auto pid = start_in(
+    group_, {VEDETTE_GENERATOR, "many-files", folder_.string(), "10000"});
+  std::size_t creates = 0;
+  std::size_t removes = 0;
+  EXPECT_TRUE(read_until(*source_, [&](const event& x) {
+    creates += x.type == event_type::create ? 1 : 0;
+    removes += x.type == event_type::remove ? 1 : 0;
+    return removes == 10'000;
+  }));
+  wait_for(pid);
+  EXPECT_EQ(creates, 10'000U);
+  EXPECT_EQ(source_->ledgers().at(0).lost, 0U);
+}
+
+} // namespace
+} // namespace vedette::agent
