@@ -10,6 +10,7 @@ namespace vedette::engine {
 namespace {
 
 constexpr std::uint8_t no_rank = 255;
+constexpr std::size_t classes_max = 32;
 
 /// Facts of the reader's own, kept in cells behind those of the layout.
 enum own_slot : slot {
@@ -40,20 +41,24 @@ struct document_reader::state {
   void put_array(const document_node* node, dom::array what, bool in_array);
   void put(const document_node* node, const value& what, bool in_array);
   void append(slot where, const value& what);
-  value first_of(dom::object root, const std::vector<std::string>& paths) const;
-  std::uint32_t class_bit(dom::object root) const;
+  void put_one(const document_target& to, const value& what, bool in_array);
+  void put_waiting();
+  std::uint32_t class_bit();
   void settle(row& out);
   void settle_category();
 
   document_table table;
   std::size_t slots;
   std::vector<type_hint> hints; // By slot.
-  std::vector<std::string> category_paths;
   time_format when_format;
   bool collect_all;
-  bool guess_category = false; // From the numbers of Windows events.
-  bool by_class = false;       // Some target is for some classes only.
-  std::uint32_t current_class = every_class;
+  struct waiting_value {
+    const document_target* to;
+    value what;
+    bool in_array;
+  };
+  std::vector<waiting_value> waiting; // Until the event's class is known.
+  std::vector<std::pair<std::string, std::uint32_t>> classes; // Seen words.
 
   dom::parser parser{document_bytes_max + padding};
   std::string mended;
@@ -78,7 +83,6 @@ document_reader::state::state(const layout& fields,
     for (std::size_t i = 0; i < names.size(); ++i) {
       auto rank = static_cast<std::uint8_t>(std::min<std::size_t>(i, 254));
       table.add(names[i].path, {where, rank, names[i].classes});
-      by_class = by_class || names[i].classes != every_class;
     }
   };
   auto add_plain = [&](slot where, const std::vector<std::string>& names) {
@@ -87,9 +91,10 @@ document_reader::state::state(const layout& fields,
       list.push_back({x, every_class});
     add(where, list);
   };
-  category_paths = options.category_field.empty()
-                     ? category_names()
-                     : std::vector<std::string>{options.category_field};
+  const auto category_paths
+    = options.category_field.empty()
+        ? category_names()
+        : std::vector<std::string>{options.category_field};
   add_plain(layout::category, category_paths);
   for (slot i = 1; i < slots; ++i)
     add(i, document_names(fields.names()[i], options.catalogue_names));
@@ -100,8 +105,7 @@ document_reader::state::state(const layout& fields,
               : std::vector<std::string>{options.timestamp_field});
   add_plain(own + tiebreak_slot,
             {or_default(options.tiebreak_field, "event.sequence")});
-  guess_category = options.category_field.empty();
-  if (guess_category) {
+  if (options.category_field.empty()) {
     add_plain(own + code_slot, event_code_names());
     add_plain(own + source_slot, event_source_names());
   }
@@ -130,6 +134,7 @@ void document_reader::state::clear() {
   touched.clear();
   make.reset();
   all.clear();
+  waiting.clear();
   path.clear();
 }
 
@@ -148,8 +153,6 @@ result<row> document_reader::state::read(std::string_view text) {
   dom::object object;
   if (root.get(object) != simdjson::SUCCESS)
     return error{errc::invalid_argument, "expected a JSON object"};
-  if (by_class)
-    current_class = class_bit(object);
   walk(object, 0, false);
   row out;
   settle(out);
@@ -244,23 +247,55 @@ void document_reader::state::put(const document_node* node, const value& what,
   if (node == nullptr || what.is_null())
     return;
   for (const auto& to : node->targets) {
-    if ((to.classes & current_class) == 0)
-      continue;
-    auto& rank = ranks[to.where];
-    if (in_array && rank == to.rank) {
-      append(to.where, make.hinted(what, hints[to.where]));
-      continue;
-    }
-    if (rank <= to.rank)
-      continue;
-    if (rank == no_rank)
-      touched.push_back(to.where);
-    rank = to.rank;
-    list_of[to.where] = nullptr;
-    cells[to.where] = make.hinted(what, hints[to.where]);
-    if (in_array)
-      append(to.where, value{});
+    if (to.classes == every_class)
+      put_one(to, what, in_array);
+    else
+      waiting.push_back({&to, what, in_array});
   }
+}
+
+void document_reader::state::put_one(const document_target& to,
+                                     const value& what, bool in_array) {
+  auto& rank = ranks[to.where];
+  if (in_array && rank == to.rank) {
+    append(to.where, make.hinted(what, hints[to.where]));
+    return;
+  }
+  if (rank <= to.rank)
+    return;
+  if (rank == no_rank)
+    touched.push_back(to.where);
+  rank = to.rank;
+  list_of[to.where] = nullptr;
+  cells[to.where] = make.hinted(what, hints[to.where]);
+  if (in_array)
+    append(to.where, value{});
+}
+
+/// Puts what depends on the event's class, once that is known.
+void document_reader::state::put_waiting() {
+  if (waiting.empty())
+    return;
+  auto bit = class_bit();
+  for (const auto& x : waiting)
+    if ((x.to->classes & bit) != 0)
+      put_one(*x.to, x.what, x.in_array);
+}
+
+/// Logs say the same few words over and over.
+std::uint32_t document_reader::state::class_bit() {
+  const auto* category = &cells[layout::category];
+  if (category->is_list())
+    category = category->begin();
+  auto name = category->is_text() ? category->text() : std::string_view{};
+  for (const auto& [known, bit] : classes)
+    if (known == name)
+      return bit;
+  auto cls = schema::class_named(name).value_or(schema::event_class::other);
+  auto bit = 1U << static_cast<unsigned>(cls);
+  if (classes.size() < classes_max && name.size() < 64)
+    classes.emplace_back(name, bit);
+  return bit;
 }
 
 /// Adds to the list in a cell; a null only makes the cell a list of itself.
@@ -273,37 +308,6 @@ void document_reader::state::append(slot where, const value& what) {
   if (!what.is_null())
     list->push_back(what);
   cells[where] = value{list->data(), list->size()};
-}
-
-/// The first of the members that is there.
-value document_reader::state::first_of(
-  dom::object root, const std::vector<std::string>& paths) const {
-  for (const auto& path : paths) {
-    dom::element found;
-    if (at_path(root, path).get(found) != simdjson::SUCCESS)
-      continue;
-    dom::array items;
-    if (found.get(items) == simdjson::SUCCESS
-        && items.at(0).get(found) != simdjson::SUCCESS)
-      continue;
-    return scalar(found);
-  }
-  return value{};
-}
-
-std::uint32_t document_reader::state::class_bit(dom::object root) const {
-  auto name = std::string_view{};
-  auto category = first_of(root, category_paths);
-  if (category.is_text()) {
-    name = category.text();
-  } else if (category.is_null() && guess_category) {
-    auto code = number_in(first_of(root, event_code_names()));
-    auto source = first_of(root, event_source_names());
-    if (code && source.is_text())
-      name = category_of_windows_event(source.text(), *code);
-  }
-  auto cls = schema::class_named(name).value_or(schema::event_class::other);
-  return 1U << static_cast<unsigned>(cls);
 }
 
 /// ECS says `["process"]` where a list of one is meant as the thing itself, and
@@ -325,6 +329,7 @@ void document_reader::state::settle_category() {
 
 void document_reader::state::settle(row& out) {
   settle_category();
+  put_waiting();
   if (auto when = read_time(cells[slots + time_slot], when_format))
     last_time = *when;
   out.cells = {cells.data(), slots};

@@ -57,18 +57,6 @@ std::optional<std::int64_t> number_in(const value& what) {
   return number;
 }
 
-simdjson::simdjson_result<dom::element> at_path(dom::object root,
-                                                std::string_view path) {
-  auto whole = root.at_key(path);
-  auto dot = path.find('.');
-  if (whole.error() == simdjson::SUCCESS || dot == std::string_view::npos)
-    return whole;
-  dom::object below;
-  if (auto why = root.at_key(path.substr(0, dot)).get(below))
-    return why;
-  return at_path(below, path.substr(dot + 1));
-}
-
 void value_maker::reset() noexcept {
   lists_used_ = 0;
   texts_used_ = 0;

@@ -25,10 +25,6 @@ value scalar(dom::element what);
 /// Digits in a text count as a number.
 std::optional<std::int64_t> number_in(const value& what);
 
-/// The member at a dotted path, or an error.
-simdjson::simdjson_result<dom::element> at_path(dom::object root,
-                                                std::string_view path);
-
 /// Makes values of JSON and owns their lists and made-up texts until `reset`.
 /// Keeps its memory.
 class value_maker {
