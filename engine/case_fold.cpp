@@ -50,8 +50,20 @@ bool is_ascii(std::string_view text) noexcept {
 }
 
 void fold_ascii(std::string_view text, char* out) noexcept {
-  for (std::size_t i = 0; i < text.size(); ++i)
-    out[i] = lower_ascii(text[i]);
+  // Eight bytes at a time: bit 7 of a byte becomes set where adding carries it
+  // past `A` but not past `Z`, and is then moved to the bit of lower case.
+  constexpr std::uint64_t each = 0x0101010101010101ULL;
+  std::size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, 8);
+    auto from_a = word + each * (0x80 - 'A');
+    auto above_z = word + each * (0x7f - 'Z');
+    word |= ((from_a ^ above_z) & each * 0x80) >> 2U;
+    std::memcpy(out + at, &word, 8);
+  }
+  for (; at < text.size(); ++at)
+    out[at] = lower_ascii(text[at]);
 }
 
 void append_folded(std::string& out, std::string_view text) {

@@ -17,9 +17,50 @@ namespace {
 // Longer literals do not filter better.
 constexpr std::size_t literal_bytes_max = 128;
 constexpr int regex_literal_min = 3;
+constexpr std::uint32_t elsewhere = 0xffffffff; // Found by another scanner.
 
-/// A text that everything the pattern matches contains, folded; empty when
-/// there is none.
+// RE2 and we fold ASCII alike; beyond that nobody promises it.
+bool filters_safely(const text_pattern& x) {
+  return is_ascii(x.text) && x.text.find("\\x") == std::string::npos;
+}
+
+std::string regex_source(const text_pattern& x) {
+  std::string flags;
+  if (x.fold)
+    flags += 'i';
+  if (x.dot_all)
+    flags += 's';
+  if (x.multiline)
+    flags += 'm';
+  return flags.empty() ? x.text : "(?" + flags + ")" + x.text;
+}
+
+/// N of a regex that is just `.{N,}`, also in a group; else 0. RE2 takes a
+/// thousand steps per byte for these.
+std::size_t run_length(const text_pattern& x) {
+  if (x.op != text_op::regex || !x.search || x.dot_all)
+    return 0;
+  std::size_t size = 0;
+  for (const char* form :
+       {"\\.\\{(\\d{1,6}),\\}", "\\(\\.\\)\\{(\\d{1,6}),\\}"})
+    if (re2::RE2::FullMatch(x.text, form, &size))
+      return size;
+  return 0;
+}
+
+std::size_t longest_line(std::string_view text) {
+  std::size_t longest = 0;
+  for (;;) {
+    auto end = text.find('\n');
+    longest = std::max(longest, std::min(end, text.size()));
+    if (end == std::string_view::npos)
+      return longest;
+    text.remove_prefix(end + 1);
+  }
+}
+
+} // namespace
+
 std::string required_literal(const text_pattern& x) {
   if (x.op == text_op::regex)
     return {};
@@ -42,24 +83,6 @@ std::string required_literal(const text_pattern& x) {
   return best;
 }
 
-// RE2 and we fold ASCII alike; beyond that nobody promises it.
-bool filters_safely(const text_pattern& x) {
-  return is_ascii(x.text) && x.text.find("\\x") == std::string::npos;
-}
-
-std::string regex_source(const text_pattern& x) {
-  std::string flags;
-  if (x.fold)
-    flags += 'i';
-  if (x.dot_all)
-    flags += 's';
-  if (x.multiline)
-    flags += 'm';
-  return flags.empty() ? x.text : "(?" + flags + ")" + x.text;
-}
-
-} // namespace
-
 field_index::field_index() = default;
 field_index::~field_index() = default;
 field_index::field_index(field_index&&) noexcept = default;
@@ -68,6 +91,7 @@ field_index& field_index::operator=(field_index&&) noexcept = default;
 struct field_index::builder {
   field_index made;
   std::vector<std::string> literals;
+  std::vector<literal_scanner::regex> regexes; // All of `made.regexes_`.
   std::unordered_map<std::string, std::uint32_t> literal_ids;
 
   std::uint32_t literal(std::string text) {
@@ -100,9 +124,10 @@ struct field_index::builder {
     if (!matcher.ok())
       return matcher.why();
     auto test = static_cast<std::uint32_t>(made.tests_.size());
-    made.tests_.push_back(
-      {id, from.as_text, false, pattern.fold, std::move(matcher).value()});
-    if (pattern.op == text_op::regex && filters_safely(pattern))
+    made.tests_.push_back({id, from.as_text, false, pattern.fold,
+                           run_length(pattern), std::move(matcher).value()});
+    if (pattern.op == text_op::regex && filters_safely(pattern)
+        && made.tests_.back().run == 0)
       return add_regex(test, pattern);
     auto required = required_literal(pattern);
     if (required.empty()) {
@@ -127,7 +152,29 @@ struct field_index::builder {
         != re2::RE2::NoError)
       return error{errc::invalid_argument, "regex: does not compile"};
     made.test_of_regex_.push_back(test);
+    regexes.push_back(
+      {pattern.text, pattern.fold, pattern.multiline, pattern.dot_all});
     return done;
+  }
+
+  // Regexes that RE2 finds no literal in are moved to the regex scanner.
+  void find_unfiltered() {
+    std::vector<int> always;
+    made.regexes_->AllPotentials({}, &always);
+    std::vector<literal_scanner::regex> wanted;
+    std::vector<std::uint32_t> tests;
+    for (auto i : always) {
+      wanted.push_back(regexes[static_cast<std::size_t>(i)]);
+      tests.push_back(made.test_of_regex_[static_cast<std::size_t>(i)]);
+    }
+    std::vector<bool> taken;
+    made.regex_scanner_ = literal_scanner::compile_regexes(wanted, taken);
+    made.scanned_ = tests;
+    for (std::size_t i = 0; i < always.size(); ++i) {
+      if (!taken[i])
+        made.unfiltered_.push_back(tests[i]);
+      made.test_of_regex_[static_cast<std::size_t>(always[i])] = elsewhere;
+    }
   }
 
   status finish() {
@@ -137,6 +184,7 @@ struct field_index::builder {
       for (std::size_t i = 0; i < parts.size(); ++i)
         made.regex_part_of_literal_[literal(folded(parts[i]))]
           = static_cast<int>(i);
+      find_unfiltered();
     }
     auto scanner = literal_scanner::compile(literals);
     if (!scanner.ok())
@@ -163,6 +211,7 @@ result<field_index> field_index::compile(const formula_pool& pool,
 
 void field_index::make_ready(scan_scratch& work) const {
   scanner_.make_ready(work.literals);
+  regex_scanner_.make_ready(work.literals);
 }
 
 void field_index::confirm(std::uint32_t test, std::string_view text,
@@ -171,6 +220,11 @@ void field_index::confirm(std::uint32_t test, std::string_view text,
   const auto& x = tests_[test];
   if (!is_text && !x.as_text)
     return;
+  if (x.run != 0 && (text.size() < x.run || is_ascii(text))) {
+    if (text.size() >= x.run && longest_line(text) >= x.run)
+      out.push_back(x.id);
+    return;
+  }
   if (x.sure || x.matcher.matches_folded(x.folds ? low : text))
     out.push_back(x.id);
 }
@@ -202,13 +256,28 @@ void field_index::scan_text(std::string_view text, bool is_text,
   }
   for (auto test : unfiltered_)
     confirm(test, text, low, is_text, out);
-  if (regexes_) {
-    work.regexes.clear();
-    regexes_->AllPotentials(work.regex_parts, &work.regexes);
-    for (auto regex : work.regexes)
-      confirm(test_of_regex_[static_cast<std::size_t>(regex)], text, low,
-              is_text, out);
+  if (regexes_)
+    scan_regexes(text, low, is_text, work, out);
+}
+
+void field_index::scan_regexes(std::string_view text, std::string_view low,
+                               bool is_text, scan_scratch& work,
+                               std::vector<atom_id>& out) const {
+  work.regexes.clear();
+  regexes_->AllPotentials(work.regex_parts, &work.regexes);
+  for (auto regex : work.regexes)
+    if (auto test = test_of_regex_[static_cast<std::size_t>(regex)];
+        test != elsewhere)
+      confirm(test, text, low, is_text, out);
+  if (!is_ascii(text)) {
+    for (auto test : scanned_)
+      confirm(test, text, low, is_text, out);
+    return;
   }
+  work.found.clear();
+  regex_scanner_.scan(text, work.literals, work.found);
+  for (auto regex : work.found)
+    confirm(scanned_[regex], text, low, is_text, out);
 }
 
 void field_index::scan_items(const value& x, scan_scratch& work,

@@ -18,6 +18,10 @@ class FilteredRE2;
 
 namespace vedette::engine::plan_detail {
 
+/// A text that everything a pattern matches contains, folded; empty when there
+/// is none, or for a regex.
+std::string required_literal(const text_pattern& x);
+
 /// What scanning scribbles on; one per thread.
 struct scan_scratch {
   literal_scratch literals;
@@ -57,6 +61,8 @@ private:
     bool as_text = false; ///< Numbers count by their text.
     bool sure = false;    ///< The literal's presence is the answer.
     bool folds = false;
+    /// A regex `.{N,}`: N. Anything else: 0.
+    std::size_t run = 0;
     text_matcher matcher;
   };
   struct leaf_test {
@@ -75,6 +81,9 @@ private:
                  std::vector<atom_id>& out) const;
   void scan_items(const value& x, scan_scratch& work,
                   std::vector<atom_id>& out) const;
+  void scan_regexes(std::string_view text, std::string_view folded,
+                    bool is_text, scan_scratch& work,
+                    std::vector<atom_id>& out) const;
   void confirm(std::uint32_t test, std::string_view text,
                std::string_view folded, bool is_text,
                std::vector<atom_id>& out) const;
@@ -88,6 +97,9 @@ private:
   std::vector<int> regex_part_of_literal_; // Atom of `regexes_`, or -1.
   std::unique_ptr<re2::FilteredRE2> regexes_;
   std::vector<std::uint32_t> test_of_regex_;
+  // Regexes without a literal: found by a scanner of their own in ASCII.
+  literal_scanner regex_scanner_;
+  std::vector<std::uint32_t> scanned_; ///< Test of each of its regexes.
   std::vector<leaf_test> leaves_;
 };
 

@@ -44,6 +44,18 @@ public:
   void scan(std::string_view text, literal_scratch& work,
             std::vector<std::uint32_t>& out) const;
 
+  /// A scanner for regexes over ASCII texts instead: what it finds is a
+  /// superset of what matches, to be confirmed. Fills `taken` with the regexes
+  /// it takes; the others have to be tried always.
+  struct regex {
+    std::string text;
+    bool fold = false;
+    bool multiline = false;
+    bool dot_all = false;
+  };
+  static literal_scanner compile_regexes(const std::vector<regex>& all,
+                                         std::vector<bool>& taken);
+
   /// `hyperscan 5.4.0 …` or `automaton`.
   static std::string engine_name();
 

@@ -2,6 +2,7 @@
 
 #include <hs.h>
 
+#include <cstdlib>
 #include <string>
 #include <utility>
 
@@ -62,6 +63,44 @@ literal_scanner::compile(const std::vector<std::string>& all) {
   std::string detail = why != nullptr ? why->message : "no reason given";
   hs_free_compile_error(why);
   return error{errc::invalid_argument, "hyperscan: " + detail};
+}
+
+literal_scanner literal_scanner::compile_regexes(const std::vector<regex>& all,
+                                                 std::vector<bool>& taken) {
+  literal_scanner made;
+  made.state_ = std::make_unique<state>();
+  taken.assign(all.size(), false);
+  std::vector<const char*> texts;
+  std::vector<unsigned> flags;
+  std::vector<unsigned> ids;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    unsigned wanted = HS_FLAG_PREFILTER | HS_FLAG_SINGLEMATCH
+                      | (all[i].fold ? HS_FLAG_CASELESS : 0U)
+                      | (all[i].multiline ? HS_FLAG_MULTILINE : 0U)
+                      | (all[i].dot_all ? HS_FLAG_DOTALL : 0U);
+    hs_expr_info_t* info = nullptr;
+    hs_compile_error_t* why = nullptr;
+    auto code = hs_expression_info(all[i].text.c_str(), wanted, &info, &why);
+    hs_free_compile_error(why);
+    // What matches the empty text matches every text.
+    if (code == HS_SUCCESS && info != nullptr && info->min_width > 0) {
+      texts.push_back(all[i].text.c_str());
+      flags.push_back(wanted);
+      ids.push_back(static_cast<unsigned>(i));
+      taken[i] = true;
+    }
+    std::free(info); // hs_expression_info uses malloc.
+  }
+  if (texts.empty())
+    return made;
+  hs_compile_error_t* why = nullptr;
+  auto code = hs_compile_multi(
+    texts.data(), flags.data(), ids.data(), static_cast<unsigned>(texts.size()),
+    HS_MODE_BLOCK, nullptr, &made.state_->database, &why);
+  hs_free_compile_error(why);
+  if (code != HS_SUCCESS)
+    taken.assign(all.size(), false);
+  return made;
 }
 
 void literal_scanner::make_ready(literal_scratch& work) const {

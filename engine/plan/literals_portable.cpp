@@ -35,6 +35,12 @@ literal_scanner::compile(const std::vector<std::string>& all) {
   return made;
 }
 
+literal_scanner literal_scanner::compile_regexes(const std::vector<regex>& all,
+                                                 std::vector<bool>& taken) {
+  taken.assign(all.size(), false);
+  return {};
+}
+
 void literal_scanner::make_ready(literal_scratch&) const {}
 
 void literal_scanner::scan(std::string_view text, literal_scratch&,

@@ -18,6 +18,8 @@ using plan_detail::atom_kind;
 using plan_detail::node_kind;
 using plan_detail::verdict;
 
+constexpr std::size_t keyword_literal_max = 64;
+
 void append_scalar(std::string& out, const value& x) {
   std::uint64_t bits = 0;
   if (x.kind() == value_kind::real) {
@@ -140,11 +142,51 @@ void plan::scratch::add_fields(lane& to) {
     if (index == of_.keyword_index) {
       to.keywords = made;
       to.has_keywords = true;
+      prepare_keywords(to);
       continue;
     }
     made.of_null = scan(to, made, value{});
     to.fields.push_back(made);
   }
+}
+
+void plan::scratch::prepare_keywords(lane& to) {
+  std::set<std::string> literals;
+  for (atom_id id = 0; id < to.relevant.size(); ++id) {
+    const auto& atom = of_.pool.atoms()[id];
+    if (!to.relevant[id] || atom.kind != atom_kind::keyword)
+      continue;
+    auto literal = plan_detail::required_literal(atom.pattern);
+    if (literal.empty())
+      return;
+    literals.insert(literal.substr(0, keyword_literal_max));
+  }
+  auto made
+    = plan_detail::literal_scanner::compile({literals.begin(), literals.end()});
+  if (!made.ok())
+    return;
+  to.keyword_literals = std::move(made).value();
+  to.keyword_literals.make_ready(work_.literals);
+  to.keywords_need_literals = true;
+}
+
+// All values one after the other: what is found across two of them is only one
+// more thing to look at closely.
+bool plan::scratch::may_have_keywords(const lane& of, const row& event) {
+  joined_.clear();
+  for (const auto& x : event.all)
+    if (x.is_text()) {
+      append_folded(joined_, x.text());
+      joined_ += '\n';
+    } else if (is_scalar(x)) {
+      append_text(joined_, x);
+      joined_ += '\n';
+    } else if (!x.is_null()) {
+      return true;
+    }
+  work_.found.clear();
+  of.keyword_literals.scan(joined_, work_.literals, work_.found);
+  return !work_.found.empty();
 }
 
 plan::scratch::lane_field plan::scratch::field_for(const lane& of,
@@ -215,6 +257,8 @@ plan::scratch::set_of(const lane& of, const lane_field& field, const value& x) {
 
 plan::scratch::set_id plan::scratch::keywords_of(const lane& of,
                                                  const row& event) {
+  if (of.keywords_need_literals && !may_have_keywords(of, event))
+    return 0;
   keyword_sets_.clear();
   for (const auto& x : event.all)
     if (auto set = x.is_null() ? 0 : set_of(of, of.keywords, x); set != 0)

@@ -51,6 +51,10 @@ private:
     std::vector<lane_field> fields;
     lane_field keywords;
     bool has_keywords = false;
+    /// When every keyword needs a literal: finds these, so that most events
+    /// are done with in one pass over all their texts.
+    bool keywords_need_literals = false;
+    plan_detail::literal_scanner keyword_literals;
     bool empty = true;
   };
   struct text_hash {
@@ -69,6 +73,8 @@ private:
   lane& lane_of(const row& event);
   lane& make_lane(const row& event);
   void add_fields(lane& to);
+  void prepare_keywords(lane& to);
+  bool may_have_keywords(const lane& of, const row& event);
   lane_field field_for(const lane& of, std::uint32_t index);
   set_id set_of(const lane& of, const lane_field& field, const value& x);
   set_id scan(const lane& of, const lane_field& field, const value& x);
@@ -97,6 +103,7 @@ private:
   std::vector<std::uint64_t> signature_;
   std::vector<atom_id> atoms_;
   std::vector<set_id> keyword_sets_;
+  std::string joined_;
   // Stamps tell what belongs to the decision at hand without clearing.
   std::uint32_t stamp_ = 0;
   std::vector<std::uint32_t> atom_stamps_;

@@ -17,7 +17,7 @@ public:
 
   static constexpr std::uint32_t unknown = 0xffffffff;
   /// Longer texts are not kept.
-  static constexpr std::size_t text_bytes_max = 2048;
+  static constexpr std::size_t text_bytes_max = 32 * 1024;
 
   static std::uint64_t hash_of(std::uint32_t place, std::string_view text);
 

@@ -4,6 +4,7 @@
 #include <archive_entry.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <memory>
 
@@ -31,14 +32,12 @@ archive_ptr open(const std::string& path, bool raw) {
 
 std::string read_entry(archive* from) {
   std::string out;
-  constexpr std::size_t piece = 1U << 20U;
+  std::array<char, 65536> piece;
   for (;;) {
-    auto before = out.size();
-    out.resize(before + piece);
-    auto got = archive_read_data(from, out.data() + before, piece);
-    out.resize(before + static_cast<std::size_t>(got > 0 ? got : 0));
+    auto got = archive_read_data(from, piece.data(), piece.size());
     if (got <= 0)
       return out;
+    out.append(piece.data(), static_cast<std::size_t>(got));
   }
 }
 

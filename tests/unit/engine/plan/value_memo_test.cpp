@@ -43,7 +43,7 @@ TEST(value_memo, forgets_but_never_lies_under_pressure) {
   constexpr unsigned seed = 7;
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937 random{seed};
-  value_memo memo{1U << 14U};
+  value_memo memo{1U << 17U};
   std::unordered_map<std::string, std::uint32_t> told;
   std::size_t hits = 0;
   for (std::uint32_t i = 0; i < 50'000; ++i) {
