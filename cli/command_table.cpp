@@ -112,10 +112,8 @@ std::vector<std::unique_ptr<command>> all_commands() {
   using maker = std::unique_ptr<command> (*)();
   // One line each, in the order of help.
   static constexpr maker makers[] = {
-    make_query_eval,
-    make_query_run,
-    make_rule_check,
-    make_version,
+    make_query_eval, make_query_run, make_rule_check,
+    make_rule_test,  make_version,
   };
   std::vector<std::unique_ptr<command>> out;
   for (auto make : makers)

@@ -1,43 +1,16 @@
 #include "engine/plan.hpp"
 
+#include "engine/key.hpp"
 #include "engine/plan/compiled.hpp"
 #include "engine/plan/scratch.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <utility>
 
 // Tested by tests/unit/engine/plan/plan_test.cpp
 
 namespace vedette::engine {
-
-namespace {
-
-// Parts are told apart by a byte that inside of texts is followed by another.
-constexpr std::string_view part_end = "\x1f\x01";
-constexpr std::string_view inner_mark = "\x1f\x02";
-
-void append_part(std::string& out, const value& x) {
-  constexpr double exact_max = 9007199254740992.0; // 2^53
-  if (x.kind() == value_kind::real && std::floor(x.real()) == x.real()
-      && std::fabs(x.real()) < exact_max) {
-    append_text(out, value{static_cast<std::int64_t>(x.real())});
-    return;
-  }
-  if (!x.is_text()) {
-    append_text(out, x);
-    return;
-  }
-  for (char c : x.text()) {
-    if (c == inner_mark[0])
-      out += inner_mark;
-    else
-      out += c;
-  }
-}
-
-} // namespace
 
 plan::plan() : compiled_{std::make_unique<compiled>()} {}
 plan::~plan() = default;
@@ -85,24 +58,23 @@ void plan::match(const row& event, scratch& work, std::vector<hit>& out) const {
             out.end());
 }
 
+void plan::keys_of(std::uint32_t rule, std::size_t step, const row& event,
+                   scratch& work, std::vector<std::string>& out) const {
+  out.clear();
+  const auto& steps = compiled_->values[rule];
+  if (step >= steps.size() || !steps[step].by)
+    return;
+  work.values().reset();
+  steps[step].by->keys_of(event, work.values(), out);
+}
+
 std::optional<std::string> plan::key_of(std::uint32_t rule, std::size_t step,
                                         const row& event, scratch& work) const {
-  std::string key;
-  bool first = true;
-  work.values().reset();
-  const auto& steps = compiled_->values[rule];
-  if (step >= steps.size())
-    return key;
-  for (const auto& by : steps[step].by) {
-    auto part = by.evaluate(event, work.values());
-    if (part.is_null())
-      return std::nullopt;
-    if (!first)
-      key += part_end;
-    first = false;
-    append_part(key, part);
-  }
-  return key;
+  std::vector<std::string> keys;
+  keys_of(rule, step, event, work, keys);
+  if (keys.empty())
+    return std::nullopt;
+  return std::move(keys.front());
 }
 
 value plan::measured_of(std::uint32_t rule, std::size_t step, const row& event,
@@ -119,8 +91,7 @@ value plan::measured_of(std::uint32_t rule, std::size_t step, const row& event,
     auto part = x.evaluate(event, work.values());
     if (part.is_null())
       return {};
-    append_part(work.text(), part);
-    work.text() += part_end;
+    append_key(work.text(), part, false);
   }
   return value{std::string_view{work.text()}};
 }

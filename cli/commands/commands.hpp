@@ -10,6 +10,7 @@ namespace vedette::cli {
 std::unique_ptr<command> make_query_eval();
 std::unique_ptr<command> make_query_run();
 std::unique_ptr<command> make_rule_check();
+std::unique_ptr<command> make_rule_test();
 std::unique_ptr<command> make_version();
 
 } // namespace vedette::cli

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/key.hpp"
 #include "engine/plan.hpp"
 #include "engine/plan/field_index.hpp"
 #include "engine/plan/formula.hpp"
@@ -37,7 +38,7 @@ struct plan::compiled {
 
   /// Keys and measured values of one step.
   struct step_values {
-    std::vector<expression> by;
+    std::optional<key_maker> by;
     std::vector<expression> measured;
   };
 

@@ -89,7 +89,7 @@ private:
     for (std::size_t i = 0; i < from.steps.size(); ++i) {
       if (auto made = expression::compile(from.steps[i].where); !made.ok())
         return made.why();
-      if (auto made = compile_all(from.steps[i].by, out[i].by); !made.ok())
+      if (auto made = add_keys(from.steps[i], out[i]); !made.ok())
         return made;
       if (!from.correlate || i >= from.correlate->value.size())
         continue;
@@ -102,7 +102,15 @@ private:
     out.emplace_back();
     if (auto made = expression::compile(from.until->where); !made.ok())
       return made.why();
-    return compile_all(from.until->by, out.back().by);
+    return add_keys(*from.until, out.back());
+  }
+
+  static status add_keys(const step& from, plan::compiled::step_values& to) {
+    auto made = key_maker::compile(from);
+    if (!made.ok())
+      return made.why();
+    to.by = std::move(made).value();
+    return done;
   }
 
   void add_unit(std::uint32_t rule, std::uint32_t step, const expr& where) {

@@ -53,8 +53,11 @@ void value_memo::keep(std::uint64_t hash, std::uint32_t place,
               text.size());
   head_ += text.size() + 1;
   auto* set = &entries_[(hash & mask_) * ways];
-  auto& old = set[0].begin <= set[1].begin ? set[0] : set[1];
-  old = {hash, begin, place, static_cast<std::uint32_t>(text.size()), answer};
+  auto same
+    = [&](const entry& x) { return x.hash == hash && x.place == place; };
+  auto first = same(set[0]) || (!same(set[1]) && set[0].begin <= set[1].begin);
+  set[first ? 0 : 1]
+    = {hash, begin, place, static_cast<std::uint32_t>(text.size()), answer};
 }
 
 void value_memo::clear() {

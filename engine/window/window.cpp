@@ -1,6 +1,7 @@
 #include "engine/window.hpp"
 
 #include "base/assert.hpp"
+#include "engine/window/correlation.hpp"
 #include "engine/window/join.hpp"
 #include "engine/window/sequence.hpp"
 
@@ -24,6 +25,7 @@ std::unique_ptr<window> make_window(const rule& of, std::string key) {
   case rule_shape::sample:
     return std::make_unique<join_window>(of, std::move(key), true);
   case rule_shape::correlation:
+    return std::make_unique<correlation_window>(of, std::move(key));
   case rule_shape::single:
     break;
   }

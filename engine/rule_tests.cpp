@@ -1,0 +1,89 @@
+#include "engine/rule_tests.hpp"
+
+#include "engine/document.hpp"
+#include "engine/document_splitter.hpp"
+#include "engine/plan.hpp"
+#include "engine/rule_runner.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+// Tested by tests/unit/engine/rule_runner_test.cpp
+
+namespace vedette::engine {
+
+namespace {
+
+/// A rule and, in front of it, the rules whose detections it takes.
+void collect(std::span<const rule> all, const rule& of,
+             std::vector<rule>& out) {
+  for (const auto& step : of.steps) {
+    if (step.fed_by.empty())
+      continue;
+    auto known = [&](const rule& x) { return x.id == step.fed_by; };
+    auto at = std::find_if(all.begin(), all.end(), known);
+    if (at != all.end() && std::none_of(out.begin(), out.end(), known))
+      collect(all, *at, out);
+  }
+  out.push_back(of);
+}
+
+/// Whether the last rule of a plan fires on an example; errors say why not.
+result<bool> fires(const plan& on, const rule_test& example) {
+  document_options options;
+  options.collect_all = on.needs_all();
+  document_reader reader{on.fields(), options};
+  document_splitter splitter;
+  splitter.feed(example.events);
+  splitter.finish();
+  rule_runner runner{on};
+  std::vector<detection> found;
+  std::uint64_t count = 0;
+  while (auto next = splitter.next()) {
+    auto event = reader.read(next->text);
+    if (!event.ok())
+      return event.why();
+    runner.feed(event.value(), count++, found);
+  }
+  if (count == 0)
+    return error{errc::invalid_argument, "the example has no event"};
+  runner.finish(found);
+  auto last = on.rules().size() - 1;
+  return std::any_of(found.begin(), found.end(),
+                     [last](const detection& x) { return x.rule == last; });
+}
+
+} // namespace
+
+std::vector<rule_test_result> run_rule_tests(std::span<const rule> rules,
+                                             const layout& fields) {
+  std::vector<rule_test_result> out;
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    if (rules[i].tests.empty())
+      continue;
+    std::vector<rule> together;
+    collect(rules, rules[i], together);
+    together.back().reported = true;
+    together.back().enabled = true;
+    std::vector<plan::rejected> rejected;
+    auto made = plan::compile(std::move(together), fields, rejected);
+    for (std::size_t t = 0; t < rules[i].tests.size(); ++t) {
+      const auto& example = rules[i].tests[t];
+      rule_test_result one{i, t, false, {}};
+      if (!rejected.empty()) {
+        one.why = rejected.front().why.message;
+      } else if (auto fired = fires(made, example); !fired.ok()) {
+        one.why = fired.why().detail;
+      } else {
+        one.passed = fired.value() == example.fires;
+        if (!one.passed)
+          one.why = example.fires ? "does not fire on an example it must match"
+                                  : "fires on an example it must not match";
+      }
+      out.push_back(std::move(one));
+    }
+  }
+  return out;
+}
+
+} // namespace vedette::engine
