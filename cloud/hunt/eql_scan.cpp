@@ -3,7 +3,8 @@
 
 #include "cloud/hunt/column_filter.hpp"
 #include "cloud/hunt/shard_blocks.hpp"
-#include "engine/eql/eql.hpp"
+#include "cloud/hunt/stored_query.hpp"
+#include "schema/catalog_fields.hpp"
 #include "schema/json.hpp"
 
 #include <algorithm>
@@ -12,49 +13,12 @@ namespace vedette::cloud {
 
 namespace {
 
-namespace eql = engine::eql;
-
-/// An event query ready to run.
-struct compiled_query {
-  engine::layout fields;
-  engine::expr where;
-};
-
-std::optional<compiled_query> compile(const actors::query_spec& what,
-                                      diagnostics& out) {
-  eql::options how;
-  auto complain = [&](std::string message, std::string hint) {
-    diagnostic x;
-    x.message = std::move(message);
-    x.hint = std::move(hint);
-    out.push_back(std::move(x));
-    return std::nullopt;
-  };
-  if (!what.dialect.empty()) {
-    auto dialect = eql::dialect_named(what.dialect);
-    if (!dialect)
-      return complain("unknown dialect \"" + what.dialect + "\"",
-                      "use elastic, endgame or optics");
-    how.speaks = *dialect;
-  }
-  compiled_query made;
-  auto query = eql::compile_query(what.text, how, made.fields, out);
-  if (!query || has_errors(out))
-    return std::nullopt;
-  if (query->matches.shape != engine::rule_shape::single
-      || !query->pipes.empty())
-    return complain("a search over stored events takes one event query",
-                    "make a rule of a sequence, or run it with "
-                    "`vedettectl query run --offline`");
-  made.where = std::move(query->matches.steps.front().where);
-  return made;
-}
-
 class eql_scan final : public actors::shard_scan {
 public:
   eql_scan(std::shared_ptr<const actors::query_spec> what, std::uint32_t shard,
-           const hunt_context& context, column_filter filter)
-    : what_{std::move(what)}, blocks_{context.blocks(), shard},
+           const hunt_context& context, column_filter filter,
+           std::uint32_t limit)
+    : what_{std::move(what)}, limit_{limit}, blocks_{context.blocks(), shard},
       hostname_of_{context.hostname_of}, filter_{std::move(filter)} {}
 
   result<bool> step(std::vector<actors::query_row>& out,
@@ -93,11 +57,11 @@ private:
   // the rest cannot be among the answer.
   [[nodiscard]] bool is_full() {
     auto left = blocks_.newest_left();
-    if (!left || times_.size() < what_->limit)
+    if (!left || times_.size() < limit_)
       return false;
-    auto last = times_.begin() + static_cast<std::ptrdiff_t>(what_->limit - 1);
+    auto last = times_.begin() + static_cast<std::ptrdiff_t>(limit_ - 1);
     std::nth_element(times_.begin(), last, times_.end(), std::greater<>{});
-    times_.resize(what_->limit);
+    times_.resize(limit_);
     return *last > *left;
   }
 
@@ -128,12 +92,12 @@ private:
 
   // No block needs to give more rows than the whole answer has.
   void keep_newest(std::span<const time_ns> walls) {
-    if (what_->device || rows_.size() <= what_->limit)
+    if (what_->device || rows_.size() <= limit_)
       return;
     std::stable_sort(
       rows_.begin(), rows_.end(),
       [&](std::uint32_t a, std::uint32_t b) { return walls[a] > walls[b]; });
-    rows_.resize(what_->limit);
+    rows_.resize(limit_);
   }
 
   status add(shard_blocks::opened& block, schema::block_view::place where,
@@ -143,10 +107,14 @@ private:
       return done;
     if (auto ok = block.view->event_at(where, event_); !ok.ok())
       return ok;
+    auto hostname = hostname_of_(device);
+    if (!event_.has(schema::id_of("host.id")))
+      event_.set(schema::id_of("host.id"), device.dashed());
+    if (!hostname.empty() && !event_.has(schema::id_of("host.name")))
+      event_.set(schema::id_of("host.name"), hostname);
     actors::query_row row;
     row.time = event_.wall;
-    row.json = R"({"device":)" + device_json(device, hostname_of_(device))
-               + R"(,"event":)";
+    row.json = R"({"device":)" + device_json(device, hostname) + R"(,"event":)";
     schema::append_json(row.json, event_);
     row.json += '}';
     times_.push_back(row.time);
@@ -155,6 +123,7 @@ private:
   }
 
   std::shared_ptr<const actors::query_spec> what_;
+  std::uint32_t limit_;
   shard_blocks blocks_;
   std::function<std::string(const uid&)> hostname_of_;
   column_filter filter_;
@@ -168,9 +137,9 @@ private:
 
 diagnostics check_eql(const actors::query_spec& what) {
   diagnostics out;
-  auto made = compile(what, out);
+  auto made = compile_stored(what, out);
   if (made)
-    if (auto filter = column_filter::compile(made->where, made->fields);
+    if (auto filter = column_filter::compile(made->candidates, made->fields);
         !filter.ok()) {
       diagnostic x;
       x.message = filter.why().detail;
@@ -183,16 +152,17 @@ result<std::unique_ptr<actors::shard_scan>>
 open_eql(std::shared_ptr<const actors::query_spec> what, std::uint32_t shard,
          const hunt_context& context) {
   diagnostics problems;
-  auto made = compile(*what, problems);
+  auto made = compile_stored(*what, problems);
   if (!made)
     return error{errc::invalid_argument, problems.empty()
                                            ? "query: does not compile"
                                            : problems.front().to_string()};
-  auto filter = column_filter::compile(made->where, made->fields);
+  auto filter = column_filter::compile(made->candidates, made->fields);
   if (!filter.ok())
     return filter.why();
-  return std::unique_ptr<actors::shard_scan>{std::make_unique<eql_scan>(
-    std::move(what), shard, context, std::move(filter).value())};
+  return std::unique_ptr<actors::shard_scan>{
+    std::make_unique<eql_scan>(what, shard, context, std::move(filter).value(),
+                               made->single ? what->limit : candidates_max)};
 }
 
 } // namespace vedette::cloud

@@ -10,7 +10,7 @@ namespace vedette::cloud {
 /// Diagnostics of an EQL query as it would run over stored events.
 diagnostics check_eql(const actors::query_spec& what);
 
-/// Events of one shard that match an EQL event query.
+/// Events of one shard that match an EQL event query, or a step of another.
 result<std::unique_ptr<actors::shard_scan>>
 open_eql(std::shared_ptr<const actors::query_spec> what, std::uint32_t shard,
          const hunt_context& context);

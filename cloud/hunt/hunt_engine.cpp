@@ -3,6 +3,7 @@
 #include "cloud/hunt/eql_scan.hpp"
 #include "cloud/hunt/focus_scan.hpp"
 #include "cloud/hunt/insta_scan.hpp"
+#include "cloud/hunt/stored_query.hpp"
 
 #include <algorithm>
 
@@ -85,7 +86,14 @@ public:
 
   [[nodiscard]] std::unique_ptr<actors::query_merge>
   make_merge(const actors::query_spec& what) const override {
-    return std::make_unique<newest_rows>(std::max(what.limit, 1U));
+    auto limit = std::max(what.limit, 1U);
+    if (what.kind == actors::query_kind::eql) {
+      diagnostics ignored; // `check` told them.
+      auto query = compile_stored(what, ignored);
+      if (query && !query->single)
+        return make_match_merge(std::move(*query), limit);
+    }
+    return std::make_unique<newest_rows>(limit);
   }
 
 private:

@@ -18,7 +18,8 @@ struct hunt_context {
   std::function<std::string(const uid&)> hostname_of;
 };
 
-/// Queries over stored blocks: EQL event queries, InstaQuery and focus view.
+/// Queries over stored blocks: EQL (also sequences, joins, samples and pipes,
+/// over at most 200,000 events), InstaQuery and focus view.
 /// A shard's part works on one block per step. Rows as in docs/api.md, events
 /// newest first.
 std::unique_ptr<actors::query_engine> make_hunt_engine(hunt_context context);

@@ -130,6 +130,30 @@ TEST_F(hunt_engine_test, keeps_to_device_time_and_limit) {
   EXPECT_EQ(run(what).size(), 3);
 }
 
+TEST_F(hunt_engine_test, finds_sequences_of_stored_events) {
+  actors::query_spec what;
+  what.text = R"(sequence by host.id, process.entity_id
+    [process where process.name == "curl"] [network where true])";
+  auto rows = run(what);
+  ASSERT_EQ(rows.size(), 2);
+  ASSERT_EQ(rows[0]["events"].size(), 2);
+  EXPECT_EQ(rows[0]["events"][0]["event"]["action"], "start");
+  EXPECT_EQ(rows[0]["events"][1]["destination"]["port"], 443);
+  EXPECT_NE(rows[0]["device"], rows[1]["device"]);
+}
+
+TEST_F(hunt_engine_test, sends_results_through_pipes) {
+  actors::query_spec what;
+  what.dialect = "endgame";
+  what.text = "process where true | unique_count process.name | head 2";
+  auto rows = run(what);
+  ASSERT_EQ(rows.size(), 2);
+  what.text = "file where true | tail 1";
+  rows = run(what);
+  ASSERT_EQ(rows.size(), 1);
+  EXPECT_EQ(rows[0]["event"]["file"]["path"], "/var/log/auth");
+}
+
 TEST_F(hunt_engine_test, says_what_is_wrong_with_a_query) {
   actors::query_spec what;
   what.text = "process where";

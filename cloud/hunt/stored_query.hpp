@@ -1,0 +1,33 @@
+#pragma once
+
+#include "actors/query/query_engine.hpp"
+#include "engine/eql/eql.hpp"
+
+#include <memory>
+#include <optional>
+
+namespace vedette::cloud {
+
+/// Most events that sequences, joins and pipes look at.
+inline constexpr std::uint32_t candidates_max = 200'000;
+
+/// An EQL query as it runs over stored events: shards find the events that any
+/// of its steps wants, and the merge puts them together.
+struct stored_query {
+  engine::layout fields;
+  engine::eql::query source;
+  /// What the shards look for.
+  engine::expr candidates;
+  /// One event is one result: nothing is to be put together.
+  bool single = true;
+};
+
+/// nullopt when `out` got an error.
+std::optional<stored_query> compile_stored(const actors::query_spec& what,
+                                           diagnostics& out);
+
+/// Puts matches together; requires a query that is not `single`.
+std::unique_ptr<actors::query_merge> make_match_merge(stored_query query,
+                                                      std::uint32_t limit);
+
+} // namespace vedette::cloud
