@@ -3,7 +3,6 @@
 #include "actors/contract/message_types.hpp"
 #include "actors/detection/detections_actor.hpp"
 #include "actors/runtime/crew.hpp"
-#include "actors/sensor/sensor_actor.hpp"
 #include "actors/window/windows_actor.hpp"
 #include "agent/cae/cae_actor.hpp"
 #include "agent/spool/spool_actor.hpp"
@@ -13,7 +12,7 @@
 #include <caf/actor_cast.hpp>
 #include <caf/send.hpp>
 
-// Tested by tests/integration/agent_test.cpp
+// Tested by tests/integration/flow_test.cpp
 
 namespace vedette::agent {
 
@@ -99,11 +98,10 @@ caf::actor start_cae(const crew_ptr& all, parent owner) {
 caf::actor start_sensors(const crew_ptr& all, parent owner) {
   all->is.sensors.clear();
   std::vector<crew::member> members;
-  for (const auto& make : all->world.sensors) {
-    auto source = make();
+  for (auto& source : all->world.make_sensors()) {
     std::string name{source->name()};
     auto sensor = all->sys.spawn_below<sensor_shell>(
-      owner, name, std::move(source), all->is.cae, sensor_config{}, all->log);
+      owner, name, std::move(source), all->is.cae, all->world.sensor, all->log);
     caf::anon_send(sensor, enable_sensor{true});
     all->is.sensors.push_back(sensor);
     members.push_back({std::move(name), as_child(sensor)});

@@ -3,7 +3,7 @@
 #include "actors/device/link.hpp"
 #include "actors/runtime/supervisor.hpp"
 #include "actors/sensor/event_context.hpp"
-#include "actors/sensor/sensor_source.hpp"
+#include "actors/sensor/sensor_actor.hpp"
 #include "agent/cae/policy_keeper.hpp"
 #include "agent/respond/responder_actor.hpp"
 #include "agent/spool/spool.hpp"
@@ -22,7 +22,10 @@ struct agent_parts {
   std::function<result<std::unique_ptr<spool>>()> open_spool;
   responder_parts respond;
   std::shared_ptr<actors::event_context> context;
-  std::vector<std::function<std::unique_ptr<actors::sensor_source>()>> sensors;
+  /// In the order in which they have to be opened.
+  std::function<std::vector<std::unique_ptr<actors::sensor_source>>()>
+    make_sensors;
+  actors::sensor_config sensor;
   std::shared_ptr<policy_keeper> policies;
   schema::hello facts;       ///< What does not change while the agent runs.
   bool virtual_time = false; ///< Time is what the replayed events say.

@@ -6,7 +6,6 @@
 #include "actors/query/scanner_actor.hpp"
 #include "actors/runtime/crew.hpp"
 #include "cloud/admin/inspector_actor.hpp"
-#include "cloud/cluster/shard_map.hpp"
 #include "cloud/desk/desk_actor.hpp"
 #include "cloud/store/store_writer_actor.hpp"
 
@@ -15,7 +14,7 @@
 #include <algorithm>
 #include <thread>
 
-// Tested by tests/integration/cloud_test.cpp
+// Tested by tests/integration/flow_test.cpp
 
 namespace vedette::cloud {
 
@@ -69,8 +68,7 @@ std::shared_ptr<const shard_services> services_of(const crew_ptr& all) {
 
 caf::actor start_shards(const crew_ptr& all, parent owner) {
   all->world.shards->clear();
-  auto contents
-    = read_shards(*all->world.records, shard_count, shard_of, all->log);
+  auto contents = read_shards(*all->world.records, all->log);
   const auto services = services_of(all);
   std::vector<crew::member> members;
   for (shard_id shard = 0; shard < shard_count; ++shard) {
@@ -103,8 +101,6 @@ caf::actor start_queries(const crew_ptr& all, parent owner) {
   query_services with;
   with.engine = all->world.queries;
   with.scanners = all->scanners;
-  with.shards = shard_count;
-  with.shard_of = shard_of;
   with.changes = all->world.changes;
   const auto& limits = all->config.query;
   with.limits.concurrent_max = limits.concurrent_max;

@@ -318,10 +318,9 @@ stopped shard_shell::finish() {
   return {};
 }
 
-std::vector<shard_shell::contents>
-read_shards(const record_store& records, std::uint32_t shards,
-            std::uint32_t (*shard_of)(const uid&), const logger& log) {
-  std::vector<shard_shell::contents> out(shards);
+std::vector<shard_shell::contents> read_shards(const record_store& records,
+                                               const logger& log) {
+  std::vector<shard_shell::contents> out(shard_count);
   auto damaged = [&log](std::string_view key, const error& why) {
     log.error("record is damaged", {{"key", key}, {"reason", why.detail}});
     return true;

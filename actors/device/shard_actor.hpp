@@ -74,10 +74,9 @@ private:
   std::uint64_t activations_ = 0;
 };
 
-/// Reads what each of `shards` shards owns; devices and detections whose record
-/// is damaged are logged and left out.
-std::vector<shard_shell::contents>
-read_shards(const record_store& records, std::uint32_t shards,
-            std::uint32_t (*shard_of)(const uid&), const logger& log);
+/// Reads what each shard owns; devices and detections whose record is damaged
+/// are logged and left out.
+std::vector<shard_shell::contents> read_shards(const record_store& records,
+                                               const logger& log);
 
 } // namespace vedette::actors

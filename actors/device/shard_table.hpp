@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/contract/shard.hpp"
+#include "base/shard.hpp"
 
 #include <mutex>
 #include <vector>
@@ -11,9 +12,6 @@ namespace vedette::actors {
 /// wants a device or a detection asks here. Thread-safe.
 class shard_table {
 public:
-  explicit shard_table(std::uint32_t (*shard_of)(const uid&))
-    : shard_of_{shard_of} {}
-
   void put(std::uint32_t shard, shard_actor at) {
     const std::lock_guard lock{guard_};
     if (shard >= shards_.size())
@@ -22,7 +20,7 @@ public:
   }
   /// Null when the shard is not here (yet).
   [[nodiscard]] shard_actor of(const uid& id) const {
-    const auto shard = shard_of_(id);
+    const auto shard = shard_of(id);
     const std::lock_guard lock{guard_};
     return shard < shards_.size() ? shards_[shard] : shard_actor{};
   }
@@ -37,7 +35,6 @@ public:
   }
 
 private:
-  std::uint32_t (*shard_of_)(const uid&);
   mutable std::mutex guard_;
   std::vector<shard_actor> shards_;
 };

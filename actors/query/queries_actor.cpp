@@ -3,6 +3,7 @@
 #include "actors/contract/error.hpp"
 #include "actors/contract/message_types.hpp"
 #include "actors/device/change_json.hpp"
+#include "base/shard.hpp"
 
 #include <caf/send.hpp>
 
@@ -63,7 +64,7 @@ caf::result<query_view> queries_shell::start(const start_query& x) {
   view.what = x.what;
   view.what.limit = std::min(view.what.limit, with_.limits.rows_max);
   view.user = x.user;
-  view.shards = with_.shards;
+  view.shards = shard_count;
   view.started = sys_.clock().wall();
   auto actor = sys_.spawn_below<query_shell>(self_, "query " + view.id.dashed(),
                                              view, with_.engine, with_.scanners,

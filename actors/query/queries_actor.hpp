@@ -9,9 +9,6 @@ namespace vedette::actors {
 struct query_services {
   std::shared_ptr<const query_engine> engine;
   std::vector<scanner_actor> scanners;
-  std::uint32_t shards = 256;
-  /// The shard a device's events are in.
-  std::uint32_t (*shard_of)(const uid&) = nullptr;
   std::shared_ptr<change_hub> changes;
   query_limits limits;
 };

@@ -8,7 +8,7 @@
 #include <fstream>
 #include <string_view>
 
-// Tested by tests/integration/agent_test.cpp
+// Tested by tests/integration/flow_test.cpp
 
 namespace vedette::agent {
 

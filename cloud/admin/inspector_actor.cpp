@@ -6,7 +6,7 @@
 #include <charconv>
 #include <chrono>
 
-// Tested by tests/integration/cloud_test.cpp
+// Tested by tests/integration/flow_test.cpp
 
 namespace vedette::cloud {
 

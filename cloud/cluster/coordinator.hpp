@@ -2,6 +2,7 @@
 
 #include "base/ids.hpp"
 #include "base/result.hpp"
+#include "base/shard.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -15,7 +16,6 @@
 namespace vedette::cloud {
 
 using shard_id = std::uint32_t;
-inline constexpr shard_id shard_count = 256; ///< Fixed when a cluster is made.
 
 /// A copy of a shard's data: a node, and which of its stores. A store that lost
 /// something gets a new id and is somebody else.

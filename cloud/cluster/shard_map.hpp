@@ -8,9 +8,6 @@
 
 namespace vedette::cloud {
 
-/// The shard of a device, a detection … for ever.
-shard_id shard_of(const uid& id);
-
 /// The `count` nodes a shard should live on, best first: rendezvous hashing, so
 /// that a node that comes or goes moves its own share and nothing else.
 std::vector<std::string>

@@ -2,7 +2,7 @@
 
 #include "actors/contract/message_types.hpp"
 
-// Tested by tests/integration/cloud_test.cpp
+// Tested by tests/integration/flow_test.cpp
 
 namespace vedette::cloud {
 

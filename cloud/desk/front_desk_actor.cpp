@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <tuple>
 
-// Tested by tests/integration/cloud_test.cpp
+// Tested by tests/integration/flow_test.cpp
 
 namespace vedette::cloud {
 

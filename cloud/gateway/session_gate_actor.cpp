@@ -4,7 +4,7 @@
 
 #include <caf/send.hpp>
 
-// Tested by tests/integration/cloud_test.cpp
+// Tested by tests/integration/flow_test.cpp
 
 namespace vedette::cloud {
 

@@ -1,0 +1,86 @@
+#include "actors/runtime/process.hpp"
+
+#include "actors/contract/error.hpp"
+#include "actors/contract/message_types.hpp"
+
+#include <caf/abstract_actor.hpp>
+#include <caf/actor_cast.hpp>
+#include <caf/scoped_actor.hpp>
+
+#include <atomic>
+#include <csignal>
+#include <ctime>
+#include <memory>
+
+// Tested by tests/e2e/demo_test.py
+
+namespace vedette::actors {
+
+namespace {
+
+constexpr std::chrono::seconds stop_deadline{30};
+
+sigset_t held_signals() {
+  sigset_t out;
+  sigemptyset(&out);
+  sigaddset(&out, SIGINT);
+  sigaddset(&out, SIGTERM);
+  return out;
+}
+
+/// True when a signal came, false when `over` became true.
+bool wait_for_signal(const std::atomic<bool>& over) {
+  const auto held = held_signals();
+  const timespec look{0, 200'000'000};
+  while (!over)
+    if (sigtimedwait(&held, nullptr, &look) > 0)
+      return true;
+  return false;
+}
+
+} // namespace
+
+void hold_signals() {
+  const auto held = held_signals();
+  pthread_sigmask(SIG_BLOCK, &held, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+int run_until_told(system& sys, std::vector<child> children,
+                   const supervision& policy, const logger& log,
+                   const std::function<status()>& ready,
+                   const std::function<void()>& closing) {
+  auto over = std::make_shared<std::atomic<bool>>(false);
+  auto top
+    = sys.spawn<supervisor>("supervisor", std::move(children), policy, log);
+  caf::actor_cast<caf::abstract_actor*>(top)->attach_functor(
+    [over](const caf::error&) { *over = true; });
+  caf::scoped_actor self{sys.caf()};
+  int code = 0;
+  // The supervisor answers once its children were started.
+  self->request(top, stop_deadline, get_status{})
+    .receive([](const actor_status&) {},
+             [&code, over](const caf::error&) { code = 1, *over = true; });
+  if (code == 0)
+    if (auto opened = ready(); !opened.ok()) {
+      log.error("could not start", {{"reason", opened.why().detail}});
+      code = 1;
+    }
+  if (code == 0 && !wait_for_signal(*over)) {
+    log.error("the supervisor gave up");
+    code = 1;
+  }
+  closing();
+  self->request(top, stop_deadline, stop{})
+    .receive(
+      [&log](const stopped& x) {
+        log.info("stopped", {{"unfinished", x.unfinished}});
+      },
+      [&log](const caf::error& why) {
+        log.warning("stopped without a word",
+                    {{"reason", from_caf(why).detail}});
+      });
+  return code;
+}
+
+} // namespace vedette::actors

@@ -1,0 +1,218 @@
+#pragma once
+
+#include "actors/contract/error.hpp"
+#include "actors/contract/message_types.hpp"
+#include "agent/agent.hpp"
+#include "cloud/cloud.hpp"
+#include "cloud/cluster/local_coordinator.hpp"
+#include "cloud/cluster/shard_map.hpp"
+#include "cloud/gateway/session_gate_actor.hpp"
+#include "tests/integration/simulated_net.hpp"
+#include "tests/integration/simulated_parts.hpp"
+#include "tests/support/memory_records.hpp"
+#include "tests/unit/agent/spool/sim_disk.hpp"
+
+#include <caf/scheduler/test_coordinator.hpp>
+#include <caf/send.hpp>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+
+namespace vedette::test {
+
+/// One process of the world: a CAF system of its own on the test's thread.
+class simulated_process {
+public:
+  simulated_process(const clock_source& clock) : sys_{clock, {1, true}} {}
+  ~simulated_process() { end(); }
+  simulated_process(const simulated_process&) = delete;
+  simulated_process& operator=(const simulated_process&) = delete;
+
+  void start(std::vector<child> children) {
+    top_ = sys_.spawn<supervisor>("supervisor", std::move(children),
+                                  supervision{}, logger::silent());
+    run();
+  }
+  void run() {
+    for (int steps = 0; coordinator().try_run_once(); ++steps)
+      if (steps == steps_max) {
+        ADD_FAILURE() << "actors do not come to rest";
+        return;
+      }
+  }
+  void advance(std::chrono::nanoseconds by) {
+    coordinator().clock().advance_time(by);
+    run();
+  }
+  /// As kill -9 does: nobody gets a last word.
+  void end() {
+    top_ = nullptr;
+    for (int round = 0; round < 100 && sys_.registry().size() > 0; ++round) {
+      actor_filter all;
+      all.limit = 100'000;
+      for (const auto& row : sys_.registry().list(all).first) {
+        actor_row ignored;
+        if (auto actor = sys_.find(row.id, ignored))
+          caf::anon_send_exit(actor, caf::exit_reason::kill);
+      }
+      run();
+    }
+  }
+  actors::system& sys() { return sys_; }
+
+private:
+  caf::scheduler::test_coordinator& coordinator() {
+    return dynamic_cast<caf::scheduler::test_coordinator&>(
+      sys_.caf().scheduler());
+  }
+  static constexpr int steps_max = 1'000'000;
+  actors::system sys_;
+  supervisor_actor top_;
+};
+
+/// A whole agent and a whole cloud on one thread, under one clock, with a
+/// simulated network and disk between them.
+class world {
+public:
+  explicit world(unsigned seed = 1)
+    : random{seed}, disk{seed}, net{device},
+      policy_path{"/tmp/vedette-world-" + std::to_string(::getpid()) + "-"
+                  + std::to_string(seed) + ".policy"} {
+    std::remove(policy_path.c_str());
+    policies->what.id = "default";
+    policies->what.revision = "r1";
+  }
+  ~world() {
+    agent.reset();
+    cloud.reset();
+    std::remove(policy_path.c_str());
+  }
+
+  void start_cloud() {
+    cloud = std::make_unique<simulated_process>(clock);
+    shards = std::make_shared<shard_table>();
+    auto changes = std::make_shared<change_hub>();
+    desk = std::make_shared<cloud::front_desk>(
+      changes, [] { return cloud::front_desk::store_numbers{}; });
+    cloud::cloud_parts parts;
+    parts.events = blocks;
+    parts.records = records;
+    parts.policies = policies;
+    parts.queries = std::make_shared<counting_engine>();
+    parts.cluster = std::make_shared<cloud::local_coordinator>(*records);
+    parts.changes = changes;
+    parts.shards = shards;
+    parts.desk = desk;
+    parts.metrics
+      = [] { return std::vector<std::pair<std::string, double>>{}; };
+    gate = std::make_unique<cloud::session_gate>(shards);
+    cloud->start(cloud::cloud_children(cloud->sys(), parts, node_config,
+                                       logger::silent()));
+  }
+  void crash_cloud() {
+    net.cut_all();
+    desk->open({});
+    shards->clear();
+    cloud.reset();
+  }
+
+  void start_agent() {
+    agent = std::make_unique<simulated_process>(clock);
+    ++runs;
+    agent::agent_parts parts;
+    parts.make_link = [this] { return net.make_link(); };
+    parts.open_spool = [this] {
+      return agent::spool::open(disk, agent::spool_limits{}, clock);
+    };
+    parts.respond = {executor, shelf, runner};
+    parts.context = std::make_shared<no_context>();
+    parts.make_sensors = [this] {
+      std::vector<std::unique_ptr<sensor_source>> out;
+      out.push_back(std::make_unique<fed_source>(feed, runs));
+      return out;
+    };
+    parts.sensor.wait = std::chrono::milliseconds{0};
+    parts.policies = std::make_shared<agent::policy_keeper>(policy_path);
+    parts.facts.hostname = "host-1";
+    agent->start(agent::agent_children(agent->sys(), std::move(parts),
+                                       agent_config, logger::silent()));
+  }
+  void crash_agent(bool power = false) {
+    net.cut_all();
+    agent.reset();
+    power ? disk.cut_power() : disk.kill();
+  }
+
+  /// Lets time pass, delivering messages as they come.
+  void pass(std::chrono::nanoseconds by, unsigned cut_one_in = 0) {
+    const std::chrono::milliseconds grain{50};
+    for (; by.count() > 0; by -= grain) {
+      clock.advance(std::chrono::nanoseconds{grain}.count());
+      for (int round = 0; round < 4; ++round) {
+        if (agent)
+          agent->run();
+        if (cloud) {
+          cloud->run();
+          net.deliver(*gate, random, cut_one_in);
+          cloud->run();
+        }
+      }
+      if (agent)
+        agent->advance(grain);
+      if (cloud)
+        cloud->advance(grain);
+    }
+  }
+
+  /// Asks the backend; an error fails the test.
+  template <class T, class F>
+  T ask(F call) {
+    std::optional<result<T>> out;
+    call([&out](result<T> x) { out = std::move(x); });
+    cloud->run();
+    if (!out || !out->ok()) {
+      ADD_FAILURE() << (out ? out->why().detail : "no answer");
+      return {};
+    }
+    return out->value();
+  }
+
+  void enrol() {
+    ask<done_t>([this](answer<done_t> then) {
+      device_view what;
+      what.id = device;
+      what.hostname = "host-1";
+      desk->enrol(what, then);
+    });
+  }
+
+  std::mt19937 random;
+  uid device = uid::of("device");
+  manual_clock clock{1'700'000'000'000'000'000, 1'000'000'000};
+  config::agent_config agent_config;
+  config::node_config node_config;
+  agent::sim_disk disk;
+  simulated_net net;
+  std::string policy_path;
+  std::shared_ptr<event_feed> feed = std::make_shared<event_feed>();
+  std::shared_ptr<obedient_executor> executor
+    = std::make_shared<obedient_executor>();
+  std::shared_ptr<memory_shelf> shelf = std::make_shared<memory_shelf>();
+  std::shared_ptr<talking_runner> runner = std::make_shared<talking_runner>();
+  std::shared_ptr<memory_blocks> blocks = std::make_shared<memory_blocks>();
+  std::shared_ptr<memory_records> records = std::make_shared<memory_records>();
+  std::shared_ptr<one_policy> policies = std::make_shared<one_policy>();
+  std::shared_ptr<shard_table> shards;
+  std::shared_ptr<cloud::front_desk> desk;
+  std::unique_ptr<cloud::session_gate> gate;
+  std::unique_ptr<simulated_process> cloud;
+  std::unique_ptr<simulated_process> agent;
+  std::uint64_t runs = 0;
+};
+
+} // namespace vedette::test
