@@ -1,18 +1,11 @@
 #include "cloud/cluster/shard_map.hpp"
 
-#include "base/shard.hpp"
-
 #include <xxhash.h>
 
 #include <algorithm>
 #include <utility>
 
 namespace vedette::cloud {
-
-shard_id shard_of(const uid& id) {
-  // Where the store keeps a device's blocks as well.
-  return vedette::shard_of(id);
-}
 
 std::vector<std::string> place(shard_id shard,
                                const std::vector<std::string>& nodes,

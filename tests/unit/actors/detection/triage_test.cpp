@@ -5,6 +5,93 @@
 namespace vedette::actors {
 namespace {
 
+schema::detection_report report_of(std::uint32_t revision) {
+  schema::detection_report out;
+  out.id = uid::of("detection");
+  out.revision = revision;
+  out.rule_name = "Evil program";
+  out.severity = "High";
+  out.occurred = 50;
+  return out;
+}
+
+triage make() {
+  return {uid::of("device"), "web-1", report_of(1), 100};
+}
+
+TEST(triage, takes_newer_reports_only) {
+  auto t = make();
+  EXPECT_TRUE(t.take(report_of(3)));
+  EXPECT_FALSE(t.take(report_of(3)));
+  EXPECT_FALSE(t.take(report_of(2)));
+}
+
+TEST(triage, notes_who_changed_what) {
+  auto t = make();
+  detection_edit edit;
+  edit.user = "ann";
+  edit.status = "Done";
+  ASSERT_TRUE(t.edit(edit, 200).ok());
+  EXPECT_EQ(t.view().status, "Done");
+  ASSERT_EQ(t.view().history.size(), 1u);
+  EXPECT_EQ(t.view().history[0].before, "New");
+  EXPECT_EQ(t.view().history[0].user, "ann");
+}
+
+TEST(triage, refuses_unknown_statuses_stale_edits_and_empty_comments) {
+  auto t = make();
+  detection_edit edit;
+  edit.status = "Whatever";
+  EXPECT_EQ(t.edit(edit, 1).why().code, errc::invalid_argument);
+  edit.status = "Done";
+  edit.if_revision = 9;
+  EXPECT_EQ(t.edit(edit, 1).why().code, errc::conflict);
+  detection_edit comment;
+  comment.comment = "";
+  EXPECT_EQ(t.edit(comment, 1).why().code, errc::invalid_argument);
+  EXPECT_EQ(t.view().status, "New");
+}
+
+TEST(triage, survives_its_record) {
+  auto t = make();
+  detection_edit edit;
+  edit.user = "ann";
+  edit.comment = "looks bad";
+  ASSERT_TRUE(t.edit(edit, 200).ok());
+  schema::command_result output;
+  output.output = std::string{"\x00\xff", 2};
+  t.add_output(output);
+  auto back = triage::decode(t.encode());
+  ASSERT_TRUE(back.ok()) << back.why().detail;
+  const auto& view = back.value().view();
+  EXPECT_EQ(view.report.rule_name, "Evil program");
+  EXPECT_EQ(view.comments.at(0).text, "looks bad");
+  EXPECT_EQ(view.outputs.at(0).output, output.output);
+  EXPECT_EQ(view.revision, t.view().revision);
+  EXPECT_EQ(view.phonetic_id, phonetic_id(view.report.id));
+}
+
+TEST(triage, says_corrupt_for_damaged_records) {
+  const auto record = make().encode();
+  for (std::size_t size : {std::size_t{0}, std::size_t{3}, record.size() / 2})
+    EXPECT_FALSE(triage::decode(record.substr(0, size)).ok());
+}
+
+TEST(triage, filters_by_every_field) {
+  const auto view = make().view();
+  detection_filter which;
+  EXPECT_TRUE(fits(view, which));
+  which.text = "EVIL";
+  EXPECT_TRUE(fits(view, which));
+  which.status = "Done";
+  EXPECT_FALSE(fits(view, which));
+  which.status = "New";
+  which.from = 51;
+  EXPECT_FALSE(fits(view, which));
+}
+
+// -- lists ------------------------------
+
 detection_view one(const std::string& status, const std::string& severity) {
   detection_view out;
   out.status = status;
@@ -12,7 +99,7 @@ detection_view one(const std::string& status, const std::string& severity) {
   return out;
 }
 
-TEST(Triage, AFilterNamesOneValueOrSeveral) {
+TEST(triage, a_filter_names_one_value_or_several) {
   detection_filter which;
   EXPECT_TRUE(fits(one("New", "High"), which));
   which.status = "New,In Progress";
@@ -23,7 +110,7 @@ TEST(Triage, AFilterNamesOneValueOrSeveral) {
   EXPECT_FALSE(fits(one("New", "Low"), which));
 }
 
-TEST(Triage, PartOfAValueIsNotTheValue) {
+TEST(triage, part_of_a_value_is_not_the_value) {
   detection_filter which;
   which.status = "In Progress";
   EXPECT_FALSE(fits(one("In", "High"), which));

@@ -1,0 +1,128 @@
+#include "agent/host.hpp"
+
+#include "agent/cae/locked_context.hpp"
+#include "agent/packages/package_store.hpp"
+#include "agent/process/process_context.hpp"
+#include "agent/respond/host_responder.hpp"
+#include "agent/sandbox/package_runs.hpp"
+#include "agent/sensors/probe/kernel_sensors.hpp"
+#include "agent/sensors/replay/replay_source.hpp"
+#include "agent/uplink/agent_link.hpp"
+#include "agent/uplink/enrol.hpp"
+
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstring>
+
+// Tested by tests/e2e/demo_test.py
+
+namespace vedette::agent {
+
+namespace {
+
+using namespace vedette::actors;
+
+constexpr const char* version = "0.1.0";
+
+/// Sources of this machine, or one that reads a recording.
+std::vector<std::unique_ptr<sensor_source>>
+make_sources(const config::agent_config& config, const host_options& options,
+             const sensor_context& context, const logger& log) {
+  std::vector<std::unique_ptr<sensor_source>> out;
+  if (!options.replay.empty()) {
+    replay_options how;
+    how.path = options.replay;
+    how.pace = options.replay_original ? replay_pace::original
+                                       : replay_pace::full_speed;
+    out.push_back(
+      std::make_unique<replay_source>(how, context.run, *context.clock));
+    return out;
+  }
+  if (!config.sensors.kernel)
+    return out;
+  kernel_sensor_options how;
+  how.file_systems = config.sensors.file_paths;
+  auto found = open_kernel_sensors(how, context);
+  for (const auto& mode : found.modes)
+    log.info("sensor", {{"class", mode.event_class},
+                        {"backend", mode.backend},
+                        {"reason", mode.reason}});
+  return std::move(found.sources);
+}
+
+schema::hello facts_of_host(const sensor_context& context) {
+  const auto host = host_facts(version);
+  schema::hello out;
+  out.agent_version = version;
+  out.hostname = host.hostname;
+  out.os_name = host.os_name;
+  out.kernel = host.kernel;
+  out.boot_id = context.run.boot;
+  return out;
+}
+
+result<responder_parts> responder_of_host(const config::agent_config& config,
+                                          const credentials& who,
+                                          const sensor_context& context) {
+  auto store
+    = package_store::open(config.data_dir + "/packages", who.content_key);
+  if (!store.ok())
+    return store.why();
+  responder_parts out;
+  std::shared_ptr<package_store> packages = std::move(store).value();
+  responder_places places;
+  places.data = config.data_dir;
+  out.executor = std::make_shared<host_responder>(
+    places, *context.clock, context.processes, context.users, context.quiet);
+  out.shelf = packages;
+  out.runner
+    = std::make_shared<package_runs>(packages, config.data_dir + "/runs");
+  return out;
+}
+
+} // namespace
+
+result<agent_parts> parts_of_host(const config::agent_config& config,
+                                  const credentials& who,
+                                  const host_options& options,
+                                  const clock_source& clock, net::io_pool& pool,
+                                  const logger& log) {
+  auto files = open_directory(config.data_dir + "/spool");
+  if (!files.ok())
+    return files.why();
+  std::shared_ptr<disk> spool_files = std::move(files).value();
+  const auto context = make_sensor_context(
+    who.device, static_cast<std::uint64_t>(clock.wall()), clock);
+  auto respond = responder_of_host(config, who, context);
+  if (!respond.ok())
+    return respond.why();
+
+  agent_parts out;
+  link_options link;
+  link.data_dir = config.data_dir;
+  link.backoff_first = config.uplink.backoff_first;
+  link.backoff_max = config.uplink.backoff_max;
+  out.make_link = [&pool, &clock, log, who, link] {
+    return std::make_shared<agent_link>(pool, clock, log, who, link);
+  };
+  spool_limits limits;
+  limits.bytes_max = config.spool.bytes_max;
+  limits.segment_bytes_max = config.spool.segment_bytes;
+  out.open_spool = [spool_files, limits, &clock] {
+    return spool::open(*spool_files, limits, clock);
+  };
+  out.respond = std::move(respond).value();
+  out.context = std::make_shared<locked_context>(
+    std::make_unique<process_context>(context.processes, context.users));
+  out.make_sensors = [config, options, context, log] {
+    return make_sources(config, options, context, log);
+  };
+  out.policies
+    = std::make_shared<policy_keeper>(config.data_dir + "/policy.bin");
+  out.facts = facts_of_host(context);
+  out.virtual_time = !options.replay.empty();
+  return out;
+}
+
+} // namespace vedette::agent

@@ -1,0 +1,167 @@
+#include "actors/runtime/process.hpp"
+#include "agent/host.hpp"
+#include "agent/uplink/enrol.hpp"
+#include "config/load.hpp"
+
+#include <sys/stat.h>
+
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+using namespace vedette;
+
+constexpr const char* usage
+  = "usage: vedette-agent enroll --server URL --token T [--ca FILE]"
+    " [--data DIR]\n"
+    "       vedette-agent run [--data DIR] [--config FILE] [--replay FILE"
+    " [--original-pace]]\n"
+    "       vedette-agent doctor [--data DIR]\n";
+
+enum exit_code : int { fine = 0, failed = 1, wrong_usage = 2 };
+
+struct arguments {
+  std::string command, server, token, ca_file, data, config_file, replay;
+  bool original_pace = false;
+};
+
+bool read(int argc, char** argv, arguments& out) {
+  if (argc < 2)
+    return false;
+  out.command = argv[1];
+  for (int i = 2; i < argc; ++i) {
+    const std::string_view name{argv[i]};
+    if (name == "--original-pace") {
+      out.original_pace = true;
+      continue;
+    }
+    std::string* to = name == "--server"   ? &out.server
+                      : name == "--token"  ? &out.token
+                      : name == "--ca"     ? &out.ca_file
+                      : name == "--data"   ? &out.data
+                      : name == "--config" ? &out.config_file
+                      : name == "--replay" ? &out.replay
+                                           : nullptr;
+    if (to == nullptr || ++i == argc)
+      return false;
+    *to = argv[i];
+  }
+  return true;
+}
+
+int complain(const error& why) {
+  std::fprintf(stderr, "vedette-agent: %s\n", why.detail.c_str());
+  return failed;
+}
+
+result<std::string> read_file(const std::string& path) {
+  std::ifstream file{path, std::ios::binary};
+  if (!file)
+    return error{errc::not_found, path + ": cannot be read"};
+  return std::string{std::istreambuf_iterator<char>{file}, {}};
+}
+
+/// The file, if one was named, the environment, and `--data` over both.
+result<config::agent_config> configure(const arguments& given) {
+  std::string text;
+  if (!given.config_file.empty()) {
+    auto found = read_file(given.config_file);
+    if (!found.ok())
+      return found.why();
+    text = std::move(found).value();
+  }
+  std::vector<std::string> environment;
+  for (char** at = environ; *at != nullptr; ++at)
+    environment.emplace_back(*at);
+  auto loaded = config::load_agent(text, given.config_file, environment);
+  for (const auto& x : loaded.problems)
+    std::fprintf(stderr, "%s\n", x.to_string().c_str());
+  if (has_errors(loaded.problems))
+    return error{errc::invalid_config, "the configuration has errors"};
+  if (!given.data.empty())
+    loaded.config.data_dir = given.data;
+  return loaded.config;
+}
+
+int enroll(const arguments& given) {
+  if (given.server.empty() || given.token.empty()) {
+    std::fputs(usage, stderr);
+    return wrong_usage;
+  }
+  auto config = configure(given);
+  if (!config.ok())
+    return complain(config.why());
+  agent::enrol_options options{given.server, given.token, {}};
+  if (!given.ca_file.empty()) {
+    auto ca = read_file(given.ca_file);
+    if (!ca.ok())
+      return complain(ca.why());
+    options.ca_pem = std::move(ca).value();
+  }
+  auto who = agent::enrol(options, agent::host_facts("0.1.0"));
+  if (!who.ok())
+    return complain(who.why());
+  ::mkdir(config.value().data_dir.c_str(), 0700);
+  if (auto saved
+      = agent::save_credentials(config.value().data_dir, who.value());
+      !saved.ok())
+    return complain(saved.why());
+  std::printf("enrolled as device %s\n", who.value().device.dashed().c_str());
+  return fine;
+}
+
+int run(const arguments& given) {
+  actors::hold_signals();
+  auto config = configure(given);
+  if (!config.ok())
+    return complain(config.why());
+  auto who = agent::load_credentials(config.value().data_dir);
+  if (!who.ok())
+    return complain(who.why());
+  const system_clock_source clock;
+  const logger log{log_to_descriptor(2), clock, config.value().log_at_least,
+                   "agent"};
+  net::io_pool pool{1};
+  int code = fine;
+  {
+    actors::system sys{clock, {config.value().threads, false}};
+    auto parts = agent::parts_of_host(config.value(), who.value(),
+                                      {given.replay, given.original_pace},
+                                      clock, pool, log);
+    if (!parts.ok())
+      return complain(parts.why());
+    code = actors::run_until_told(
+      sys,
+      agent::agent_children(sys, std::move(parts).value(), config.value(), log),
+      {}, log,
+      [&log]() -> status {
+        log.info("agent running");
+        return done;
+      },
+      [] {});
+  }
+  pool.stop();
+  return code;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  arguments given;
+  if (!read(argc, argv, given)) {
+    std::fputs(usage, stderr);
+    return wrong_usage;
+  }
+  if (given.command == "enroll")
+    return enroll(given);
+  if (given.command == "run")
+    return run(given);
+  std::fputs(usage, stderr);
+  return wrong_usage;
+}

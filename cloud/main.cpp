@@ -1,0 +1,99 @@
+#include "actors/runtime/process.hpp"
+#include "cloud/node.hpp"
+#include "config/load.hpp"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+using namespace vedette;
+
+constexpr const char* usage
+  = "usage: vedette-node run --config FILE\n"
+    "       vedette-node init [--data DIR] [--config FILE]\n";
+
+enum exit_code : int { fine = 0, failed = 1, wrong_usage = 2, conflict = 5 };
+
+struct arguments {
+  std::string command, data, config_file;
+};
+
+bool read(int argc, char** argv, arguments& out) {
+  if (argc < 2)
+    return false;
+  out.command = argv[1];
+  for (int i = 2; i < argc; ++i) {
+    const std::string_view name{argv[i]};
+    std::string* to = name == "--data"     ? &out.data
+                      : name == "--config" ? &out.config_file
+                                           : nullptr;
+    if (to == nullptr || ++i == argc)
+      return false;
+    *to = argv[i];
+  }
+  return true;
+}
+
+int complain(const error& why) {
+  std::fprintf(stderr, "vedette-node: %s\n", why.detail.c_str());
+  return why.code == errc::conflict ? conflict : failed;
+}
+
+result<config::node_config> configure(const arguments& given) {
+  std::string text;
+  if (!given.config_file.empty()) {
+    std::ifstream file{given.config_file, std::ios::binary};
+    if (!file)
+      return error{errc::not_found, given.config_file + ": cannot be read"};
+    text.assign(std::istreambuf_iterator<char>{file}, {});
+  }
+  std::vector<std::string> environment;
+  for (char** at = environ; *at != nullptr; ++at)
+    environment.emplace_back(*at);
+  auto loaded = config::load_node(text, given.config_file, environment);
+  for (const auto& x : loaded.problems)
+    std::fprintf(stderr, "%s\n", x.to_string().c_str());
+  if (has_errors(loaded.problems))
+    return error{errc::invalid_config, "the configuration has errors"};
+  if (!given.data.empty())
+    loaded.config.data_dir = given.data;
+  return loaded.config;
+}
+
+int init(const config::node_config& config, const clock_source& clock) {
+  auto password = cloud::init_node(config, clock);
+  if (!password.ok())
+    return complain(password.why());
+  std::printf("cluster %s is made in %s\nuser admin\npassword: %s\n",
+              config.cluster.c_str(), config.data_dir.c_str(),
+              password.value().c_str());
+  return fine;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  arguments given;
+  if (!read(argc, argv, given)
+      || (given.command != "run" && given.command != "init")) {
+    std::fputs(usage, stderr);
+    return wrong_usage;
+  }
+  actors::hold_signals();
+  auto config = configure(given);
+  if (!config.ok())
+    return complain(config.why());
+  const system_clock_source clock;
+  if (given.command == "init")
+    return init(config.value(), clock);
+  const logger log{log_to_descriptor(2), clock, config.value().log_at_least,
+                   "node"};
+  return cloud::run_node(config.value(), clock, log);
+}

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "base/log.hpp"
+#include "config/node_config.hpp"
+
+#include <string>
+
+namespace vedette::cloud {
+
+/// Makes a new cluster of one node in `config.data_dir`: authority, content
+/// key, store, default rules, the user `admin`. Returns the admin's password,
+/// which is kept nowhere. errc::conflict when there is a cluster already.
+result<std::string> init_node(const config::node_config& config,
+                              const clock_source& clock);
+
+/// Runs the node until SIGINT or SIGTERM. Returns the process's exit code.
+int run_node(const config::node_config& config, const clock_source& clock,
+             const logger& log);
+
+} // namespace vedette::cloud
