@@ -1,0 +1,227 @@
+// Numbers of the actor runtime; see docs/performance.md. Each line of output is
+// one JSON object.
+
+#include "actors/contract/message_types.hpp"
+#include "actors/runtime/system.hpp"
+#include "actors/window/windows_actor.hpp"
+
+#include <caf/event_based_actor.hpp>
+#include <caf/scoped_actor.hpp>
+#include <caf/send.hpp>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+
+namespace vedette::actors {
+namespace {
+
+using steady = std::chrono::steady_clock;
+
+double seconds_since(steady::time_point from) {
+  return std::chrono::duration<double>(steady::now() - from).count();
+}
+
+std::size_t resident_bytes() {
+  std::ifstream statm{"/proc/self/statm"};
+  std::size_t all = 0;
+  std::size_t resident = 0;
+  statm >> all >> resident;
+  return resident * static_cast<std::size_t>(::getpagesize());
+}
+
+/// Counts what windows raise.
+class counting_detections {
+public:
+  using handle = detections_actor;
+  static constexpr auto family = "detections";
+  counting_detections(handle::pointer self, system&) : self_{self} {}
+  handle::behavior_type behavior() {
+    return {
+      [](const inbound&) {},
+      [](const link_changed&) {},
+      [this](const raise&) { ++raised_; },
+      [](const report_due&) {},
+      [](resend_due) {},
+      [this](get_status) {
+        return actor_status{{{"raised", raised_}}};
+      },
+      [this](stop) {
+        self_->quit();
+        return stopped{};
+      },
+    };
+  }
+
+private:
+  handle::pointer self_;
+  std::int64_t raised_ = 0;
+};
+
+std::shared_ptr<const rule_book> two_step_book() {
+  engine::rule rule;
+  rule.id = "bench";
+  rule.shape = engine::rule_shape::sequence;
+  rule.steps.resize(2);
+  rule.max_span = 300 * ns_per_second;
+  std::vector<engine::plan::rejected> rejected;
+  auto book = std::make_shared<rule_book>();
+  book->plan = std::make_shared<engine::plan>(
+    engine::plan::compile({rule}, engine::layout{}, rejected));
+  book->policy = std::make_shared<schema::policy>();
+  book->config_of = {0};
+  book->identity_of = {1};
+  return book;
+}
+
+step_hit hit_of(std::size_t key, std::uint64_t step, std::uint64_t ref) {
+  step_hit out;
+  out.steps = std::uint64_t{1} << step;
+  out.key = "key " + std::to_string(key);
+  out.ref = ref;
+  out.time = static_cast<time_ns>(1'000'000 + ref);
+  return out;
+}
+
+std::int64_t fact(caf::scoped_actor& self, const caf::actor& whom,
+                  const char* name) {
+  std::int64_t out = -1;
+  self->request(whom, std::chrono::seconds{120}, get_status{})
+    .receive(
+      [&](const actor_status& x) {
+        for (const auto& [key, value] : x.facts)
+          if (key == name)
+            out = std::get<std::int64_t>(value);
+      },
+      [](const caf::error&) {});
+  return out;
+}
+
+void wait_for(caf::scoped_actor& self, const caf::actor& whom, const char* name,
+              std::int64_t wanted) {
+  while (fact(self, whom, name) != wanted) {
+  }
+}
+
+void feed(const windows_actor& windows, std::size_t count, std::uint64_t step,
+          std::uint64_t first_ref) {
+  constexpr std::size_t batch = 500;
+  for (std::size_t i = 0; i < count; i += batch) {
+    feed_windows out;
+    for (std::size_t k = i; k < std::min(count, i + batch); ++k)
+      out.hits.push_back(hit_of(k, step, first_ref + k));
+    caf::anon_send(windows, std::move(out));
+  }
+}
+
+void bench_windows(system& sys, std::size_t count) {
+  caf::scoped_actor self{sys.caf()};
+  auto detections = sys.spawn<counting_detections>("detections");
+  auto windows = sys.spawn<windows_shell>(
+    "windows", detections,
+    window_limits{static_cast<std::uint32_t>(2 * count),
+                  static_cast<std::uint32_t>(2 * count)});
+  const auto top = caf::actor_cast<caf::actor>(windows);
+  caf::anon_send(windows, use_rules{two_step_book()});
+  // Spawn and complete, a thousand at a time: what live traffic looks like.
+  auto from = steady::now();
+  constexpr std::size_t group = 1000;
+  for (std::size_t done = 0; done < count; done += group) {
+    feed(windows, group, 0, 2 * done);
+    feed(windows, group, 1, 2 * done + group);
+  }
+  wait_for(self, caf::actor_cast<caf::actor>(detections), "raised",
+           static_cast<std::int64_t>(count));
+  std::printf("{\"bench\":\"window spawn+complete\",\"count\":%zu,"
+              "\"us_each\":%.2f}\n",
+              count, seconds_since(from) * 1e6 / static_cast<double>(count));
+  wait_for(self, top, "live", 0);
+  const auto before = resident_bytes();
+  from = steady::now();
+  feed(windows, count, 0, 10 * count);
+  wait_for(self, top, "live", static_cast<std::int64_t>(count));
+  std::printf("{\"bench\":\"window kept\",\"count\":%zu,\"us_each\":%.2f,"
+              "\"bytes_each\":%.0f}\n",
+              count, seconds_since(from) * 1e6 / static_cast<double>(count),
+              static_cast<double>(resident_bytes() - before)
+                / static_cast<double>(count));
+  actor_filter busiest;
+  busiest.order = actor_order::mailbox;
+  busiest.limit = 20;
+  from = steady::now();
+  const auto total = sys.registry().list(busiest).second;
+  std::printf("{\"bench\":\"list top 20 by mailbox\",\"actors\":%zu,"
+              "\"ms\":%.1f}\n",
+              static_cast<std::size_t>(total), seconds_since(from) * 1e3);
+  self->send_exit(windows, caf::exit_reason::kill);
+  self->send_exit(detections, caf::exit_reason::kill);
+}
+
+/// Sends itself a message `left` times.
+template <class Base>
+class spinner : public Base {
+public:
+  template <class... Ts>
+  spinner(caf::actor_config& config, std::uint64_t left, Ts&&... xs)
+    : Base{config, std::forward<Ts>(xs)...}, left_{left} {}
+  typename lifecycle_actor::behavior_type make_behavior() override {
+    return {
+      [this](get_status) {
+        if (left_-- > 0)
+          this->send(this, get_status{});
+        else
+          this->quit();
+        return actor_status{};
+      },
+      [](stop) { return stopped{}; },
+    };
+  }
+
+private:
+  std::uint64_t left_;
+};
+
+template <class Actor, class... Ts>
+double ns_per_message(system& sys, std::uint64_t count, Ts&&... xs) {
+  caf::scoped_actor self{sys.caf()};
+  caf::actor_config config;
+  auto actor = sys.caf().spawn_class<Actor, caf::no_spawn_options>(
+    config, count, std::forward<Ts>(xs)...);
+  self->monitor(actor);
+  const auto from = steady::now();
+  caf::anon_send(actor, get_status{});
+  self->receive([](const caf::down_msg&) {});
+  return seconds_since(from) * 1e9 / static_cast<double>(count);
+}
+
+void bench_instrumentation(system& sys) {
+  constexpr std::uint64_t count = 1'000'000;
+  using plain = spinner<lifecycle_actor::base>;
+  using counted = spinner<instrumented<lifecycle_actor::base>>;
+  double best_plain = 1e9;
+  double best_counted = 1e9;
+  for (int round = 0; round < 5; ++round) {
+    best_plain = std::min(best_plain, ns_per_message<plain>(sys, count));
+    best_counted = std::min(
+      best_counted,
+      ns_per_message<counted>(sys, count, sys.registry(),
+                              actor_tag{"spinner", "spinner", false}));
+  }
+  std::printf("{\"bench\":\"instrumentation\",\"plain_ns\":%.0f,"
+              "\"instrumented_ns\":%.0f,\"ratio\":%.3f}\n",
+              best_plain, best_counted, best_counted / best_plain);
+}
+
+} // namespace
+} // namespace vedette::actors
+
+int main(int argc, char** argv) {
+  const vedette::system_clock_source clock;
+  vedette::actors::system sys{clock, {}};
+  const auto count = argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 1'000'000;
+  vedette::actors::bench_instrumentation(sys);
+  vedette::actors::bench_windows(sys, count);
+  return 0;
+}
