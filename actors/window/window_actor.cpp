@@ -70,13 +70,15 @@ void window_shell::complete(engine::completion&& x) {
   found->rule = name_.rule;
   found->key = std::move(x.key);
   found->time = x.time;
-  for (std::size_t step = 0; step < x.events.size(); ++step) {
-    if (!x.events[step])
+  const auto& paths = rule().paths;
+  for (std::size_t i = 0; i < x.events.size(); ++i) {
+    if (!x.events[i])
       continue;
     auto at = std::find_if(
       events_.begin(), events_.end(),
-      [ref = x.events[step]->ref](const auto& e) { return e.first == ref; });
-    if (at != events_.end())
+      [ref = x.events[i]->ref](const auto& e) { return e.first == ref; });
+    const auto step = paths.empty() ? i : std::size_t{paths[x.path][i]};
+    if (at != events_.end() && rule().steps[step].harvest)
       found->events.push_back({step, at->second});
   }
   self_->send(detections_, raise{std::move(found)});

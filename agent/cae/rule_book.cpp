@@ -1,6 +1,7 @@
 #include "agent/cae/rule_book.hpp"
 
 #include "engine/load/load.hpp"
+#include "engine/window.hpp"
 
 #include <xxhash.h>
 
@@ -86,6 +87,20 @@ except(engine::rule& rule, const rule_config& config,
   return std::nullopt;
 }
 
+/// What the live engine cannot evaluate yet is refused, not run wrongly.
+std::optional<std::string> unsupported(const engine::rule& rule) {
+  if (!rule.lineages.empty())
+    return "child of, descendant of and event of need a stream of events; the "
+           "device does not keep one yet";
+  if (!rule.captures.empty())
+    return "steps that compare with fields of earlier steps are not evaluated "
+           "on devices yet";
+  if (rule.shape != engine::rule_shape::single
+      && !engine::make_window(rule, {}))
+    return "rules of this shape are not evaluated on devices yet";
+  return std::nullopt;
+}
+
 std::uint64_t
 identity_of(const rule_config& config, std::size_t nth,
             const std::map<std::string, compiled_exception>& exceptions) {
@@ -128,7 +143,10 @@ make_rule_book(std::shared_ptr<const schema::policy> policy,
   for (std::size_t i = 0; i < loaded.rules.size(); ++i) {
     const auto at = list.config_of[loaded.origins[i]];
     const auto& config = policy->rules[at];
-    if (auto why = except(loaded.rules[i], config, exceptions)) {
+    auto why = unsupported(loaded.rules[i]);
+    if (!why)
+      why = except(loaded.rules[i], config, exceptions);
+    if (why) {
       report.refused.push_back({config.id, *why});
       continue;
     }
