@@ -2,9 +2,9 @@
 
 #include "agent/cae/locked_context.hpp"
 #include "agent/packages/package_store.hpp"
+#include "agent/packages/sandboxed_runner.hpp"
 #include "agent/process/process_context.hpp"
 #include "agent/respond/host_responder.hpp"
-#include "agent/sandbox/package_runs.hpp"
 #include "agent/sensors/probe/kernel_sensors.hpp"
 #include "agent/sensors/replay/replay_source.hpp"
 #include "agent/uplink/agent_link.hpp"
@@ -24,6 +24,40 @@ namespace {
 using namespace vedette::actors;
 
 constexpr const char* version = "0.1.0";
+
+/// A source that the start-up probe has opened: opening it is done.
+class probed_source final : public sensor_source {
+public:
+  explicit probed_source(std::unique_ptr<sensor_source> inner)
+    : inner_{std::move(inner)} {}
+
+  [[nodiscard]] std::string_view name() const override {
+    return inner_->name();
+  }
+  status open() override {
+    if (std::exchange(open_, true))
+      return done;
+    return inner_->open();
+  }
+  result<source_state> next(event_batch& out, std::size_t events_max,
+                            std::chrono::milliseconds wait) override {
+    return inner_->next(out, events_max, wait);
+  }
+  [[nodiscard]] std::vector<schema::sensor_ledger> ledgers() const override {
+    return inner_->ledgers();
+  }
+  [[nodiscard]] std::vector<schema::sensor_mode> modes() const override {
+    return inner_->modes();
+  }
+  void close() override {
+    open_ = false;
+    inner_->close();
+  }
+
+private:
+  std::unique_ptr<sensor_source> inner_;
+  bool open_ = true;
+};
 
 /// Sources of this machine, or one that reads a recording.
 std::vector<std::unique_ptr<sensor_source>>
@@ -48,7 +82,9 @@ make_sources(const config::agent_config& config, const host_options& options,
     log.info("sensor", {{"class", mode.event_class},
                         {"backend", mode.backend},
                         {"reason", mode.reason}});
-  return std::move(found.sources);
+  for (auto& source : found.sources)
+    out.push_back(std::make_unique<probed_source>(std::move(source)));
+  return out;
 }
 
 schema::hello facts_of_host(const sensor_context& context) {
@@ -77,7 +113,7 @@ result<responder_parts> responder_of_host(const config::agent_config& config,
     places, *context.clock, context.processes, context.users, context.quiet);
   out.shelf = packages;
   out.runner
-    = std::make_shared<package_runs>(packages, config.data_dir + "/runs");
+    = std::make_shared<sandboxed_runner>(packages, config.data_dir + "/runs");
   return out;
 }
 

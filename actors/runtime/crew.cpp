@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+// Tested by tests/integration/flow_test.cpp
+
 namespace vedette::actors {
 
 crew::crew(handle::pointer self, system&, std::vector<member> members,
@@ -14,17 +16,17 @@ crew::crew(handle::pointer self, system&, std::vector<member> members,
 crew::handle::behavior_type crew::behavior() {
   self_->set_down_handler([this](caf::down_msg& x) { lost(x); });
   for (const auto& x : members_) {
-    running_.push_back(x.spawn(self_));
-    self_->link_to(running_.back()); // Whoever ends the crew ends its members.
-    self_->monitor(running_.back());
+    self_->link_to(x.actor); // Whoever ends the crew ends its members.
+    self_->monitor(x.actor);
   }
   self_->set_exit_handler([this](caf::exit_msg& x) {
     // A member's end is the down handler's business; anybody else's is an
     // order.
-    const bool member
-      = std::any_of(running_.begin(), running_.end(),
-                    [&x](const auto& m) { return m == x.source; });
-    if (!member)
+    const bool own
+      = std::any_of(members_.begin(), members_.end(), [&x](const auto& member) {
+          return member.actor == x.source;
+        });
+    if (!own)
       self_->quit(std::move(x.reason));
   });
   return {

@@ -48,7 +48,7 @@ void hold_signals() {
 
 int run_until_told(system& sys, std::vector<child> children,
                    const supervision& policy, const logger& log,
-                   const std::function<status()>& ready,
+                   const std::function<vedette::status()>& ready,
                    const std::function<void()>& closing) {
   auto over = std::make_shared<std::atomic<bool>>(false);
   auto top

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/runtime/supervisor.hpp"
+#include "base/result.hpp"
 
 #include <chrono>
 #include <functional>
@@ -17,7 +18,7 @@ void hold_signals();
 /// started, `closing` before they are stopped. Returns the exit code.
 int run_until_told(system& sys, std::vector<child> children,
                    const supervision& policy, const logger& log,
-                   const std::function<status()>& ready,
+                   const std::function<vedette::status()>& ready,
                    const std::function<void()>& closing);
 
 } // namespace vedette::actors

@@ -91,6 +91,8 @@ TEST_F(faults_test, loses_nothing_acknowledged_and_stores_nothing_twice) {
     w.net.online = true;
     w.blocks->full = false;
     w.disk.bytes_free = ~std::uint64_t{0};
+    w.crash_agent(); // As the service manager does when it gave up.
+    w.start_agent();
     w.pass(40s);
     const auto spool = agent::spool::open(w.disk, {}, w.clock);
     check_nothing_stored_twice(w);
