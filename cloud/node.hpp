@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/log.hpp"
+#include "base/result.hpp"
 #include "config/node_config.hpp"
 
 #include <string>
