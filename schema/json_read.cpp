@@ -62,24 +62,34 @@ std::optional<std::int64_t> integer_of(std::string_view text) {
 }
 
 /// Seconds, ms, µs, ns or Windows FILETIME, told apart by size: they do not
-/// overlap between 1990 and 2200.
-time_ns time_of(std::int64_t number) {
-  if (number < 10'000'000'000)
+/// overlap between 1970 and 2250. nullopt = a time of none of them.
+std::optional<time_ns> time_of(std::int64_t number) {
+  constexpr std::int64_t seconds_max = 9'000'000'000;
+  if (number < 0)
+    return std::nullopt;
+  if (number < seconds_max)
     return number * ns_per_second;
-  if (number < 10'000'000'000'000)
+  if (number < seconds_max * 1'000)
     return number * 1'000'000;
-  if (number < 10'000'000'000'000'000)
+  if (number < seconds_max * 1'000'000)
     return number * 1'000;
-  if (number < 400'000'000'000'000'000)
+  if (number >= filetime_of_1970
+      && number < filetime_of_1970 + seconds_max * 10'000'000)
     return (number - filetime_of_1970) * 100;
-  return number;
+  if (number >= 400'000'000'000'000'000)
+    return number;
+  return std::nullopt;
 }
 
 std::optional<time_ns> time_of(dom::element what) {
   if (what.is_int64())
     return time_of(what.get_int64().value_unsafe());
-  if (what.is_double())
-    return static_cast<time_ns>(what.get_double().value_unsafe() * 1e9);
+  if (what.is_double()) {
+    auto seconds = what.get_double().value_unsafe();
+    if (!(seconds >= 0 && seconds < 9e9))
+      return std::nullopt;
+    return static_cast<time_ns>(seconds * 1e9);
+  }
   return parse_time(text_of(what));
 }
 
@@ -117,7 +127,7 @@ void set_number(event& out, field_id id, std::int64_t number) {
       || type == field_type::text_list)
     out.set(id, std::to_string(number));
   else if (type == field_type::time)
-    out.set(id, time_of(number));
+    out.set(id, time_of(number).value_or(number));
   else
     out.set(id, number);
 }

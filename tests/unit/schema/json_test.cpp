@@ -117,6 +117,16 @@ TEST(json_test, keeps_what_does_not_fit_and_counts_what_it_does_not_know) {
   EXPECT_EQ(reader.unknown_values(), 1);
 }
 
+TEST(json_test, a_number_that_is_no_time_is_kept_and_not_multiplied) {
+  auto e = read(R"({"timestamp":263767159984880000,"file":)"
+                R"({"created":263767159984880000}})");
+  EXPECT_EQ(e.wall, 0);
+  EXPECT_EQ(e.get(id_of("file.created")).integer(), 263'767'159'984'880'000);
+  EXPECT_EQ(read(R"({"timestamp":1e300})").wall, 0);
+  EXPECT_EQ(read(R"({"timestamp":-9223372036854775808})").wall, 0);
+  EXPECT_EQ(read(R"({"timestamp":1.5})").wall, 1'500'000'000);
+}
+
 TEST(json_test, refuses_what_is_no_object) {
   json_reader reader;
   event e;
