@@ -100,6 +100,9 @@ export interface Validation {
   valid: boolean;
   diagnostics: Diagnostic[];
   natlang?: string;
+  /** What the rule says of itself, where its language can. */
+  name?: string;
+  severity?: Severity | "";
 }
 
 export interface Rule {

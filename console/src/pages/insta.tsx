@@ -205,7 +205,7 @@ function Results({ id, field }: { id: string; field: string }) {
     {
       key: "value",
       title: "Value",
-      width: "minmax(240px, 3fr)",
+      width: "minmax(160px, 3fr)",
       render: (row) => <Value field={field} value={row.value} className="mono" />,
     },
     {
@@ -221,7 +221,7 @@ function Results({ id, field }: { id: string; field: string }) {
     {
       key: "count",
       title: "Seen",
-      width: "150px",
+      width: "120px",
       render: (row) => (
         <span className="bar-cell">
           <Meter share={row.count / most} />
@@ -229,8 +229,8 @@ function Results({ id, field }: { id: string; field: string }) {
         </span>
       ),
     },
-    { key: "first", title: "First seen", width: "180px", render: (row) => <Time value={row.first_observed} exact /> },
-    { key: "last", title: "Last seen", width: "180px", render: (row) => <Time value={row.last_observed} exact /> },
+    { key: "first", title: "First seen", width: "166px", render: (row) => <Time value={row.first_observed} exact /> },
+    { key: "last", title: "Last seen", width: "166px", render: (row) => <Time value={row.last_observed} exact /> },
   ];
   return (
     <div className="columns grow">

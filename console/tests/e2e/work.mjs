@@ -199,7 +199,7 @@ export const work = [
       await go(world, "rules/new");
       await page.locator("[data-editor] .cm-content").waitFor();
       const good = JSON.stringify(
-        { Name: "Test rule", States: [{ FieldOperators: { a: { Type: "EqualsAny" } } }] },
+        { Name: "Test rule", Severity: "Low", States: [{ FieldOperators: { a: { Type: "EqualsAny" } } }] },
         null,
         2,
       );
@@ -213,6 +213,7 @@ export const work = [
       await typeIn(page, good);
       await page.getByText("When a shell or a downloader").waitFor();
       assert.equal(await page.getByLabel("Name", { exact: true }).inputValue(), "Test rule");
+      assert.equal(await page.getByLabel("Severity").inputValue(), "Low");
       await page.getByRole("button", { name: "Save" }).click();
       await page.waitForURL(/#\/rules\/n\d+/);
       await page.getByRole("heading", { name: "Test rule" }).waitFor();
@@ -223,9 +224,9 @@ export const work = [
     async (world) => {
       const { page } = world;
       await go(world, "rulesets/web");
-      await page.getByLabel("Test rule: on").check();
-      await page.getByLabel("Test rule: Terminate process", { exact: true }).check();
-      await page.getByRole("button", { name: "exceptions and packages of Test rule" }).click();
+      await page.getByLabel("Kernel module loaded: on").check();
+      await page.getByLabel("Kernel module loaded: Terminate process", { exact: true }).check();
+      await page.getByRole("button", { name: "exceptions and packages of Kernel module loaded" }).click();
       await page.getByRole("dialog").getByLabel("Package", { exact: true }).selectOption({ label: "collect-triage" });
       await page.getByRole("button", { name: "Add to the playbook" }).click();
       await shot(world, "work-attachments");
@@ -235,7 +236,7 @@ export const work = [
       await toast(page, "Rule set saved");
       await page.reload();
       await settled(page);
-      assert.ok(await page.getByLabel("Test rule: Terminate process", { exact: true }).isChecked());
+      assert.ok(await page.getByLabel("Kernel module loaded: Terminate process", { exact: true }).isChecked());
       await go(world, "policies");
       await page.getByRole("button", { name: "Web servers" }).click();
       await accessible(world, "policy dialog");

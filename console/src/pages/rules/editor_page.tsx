@@ -61,12 +61,15 @@ function RuleEditor({ rule, start }: { rule: Rule | null; start: Draft }) {
   const say = useToast();
   const [draft, setDraft] = useState<Draft>(start);
   const [named, setNamed] = useState(!!rule);
+  const [rated, setRated] = useState(!!rule);
   const [validation, setValidation] = useState<Validation | null>(null);
   const [busy, setBusy] = useState(false);
   const [removing, setRemoving] = useState(false);
   const change = (part: Partial<Draft>) => setDraft((old) => ({ ...old, ...part }));
   const dirty =
     !rule || (Object.keys(start) as (keyof Draft)[]).some((key) => key in draft && draft[key] !== start[key]);
+  // What the author chose counts; until then the rule's own word does, as for its name.
+  const severity = (!rated && validation?.severity) || draft.severity;
   const name = named ? draft.name : draft.name || nameIn(draft.source, draft.language);
 
   const language = useRef(draft.language);
@@ -97,7 +100,7 @@ function RuleEditor({ rule, start }: { rule: Rule | null; start: Draft }) {
     const body = {
       name,
       language: draft.language,
-      severity: draft.severity,
+      severity,
       description: draft.description,
       enabled: draft.enabled,
       source: draft.source,
@@ -191,8 +194,11 @@ function RuleEditor({ rule, start }: { rule: Rule | null; start: Draft }) {
             />
             <Select
               label="Severity"
-              value={draft.severity}
-              onChange={(event) => change({ severity: event.target.value as Severity })}
+              value={severity}
+              onChange={(event) => {
+                setRated(true);
+                change({ severity: event.target.value as Severity });
+              }}
               options={severities}
             />
             <Check
