@@ -1,11 +1,10 @@
 #include "cloud/content/engine_checker.hpp"
 
+#include "engine/eql/complete.hpp"
 #include "engine/eql/eql.hpp"
 #include "engine/layout.hpp"
 #include "engine/load/load.hpp"
 
-#include <algorithm>
-#include <array>
 #include <utility>
 
 namespace vedette::cloud {
@@ -54,17 +53,6 @@ void check_rule(engine::rule_language language, std::string_view source,
   into.facts.severity = severity_name(found.front().level);
 }
 
-bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
-         || (c >= '0' && c <= '9') || c == '_' || c == '.';
-}
-
-constexpr std::array<std::string_view, 24> keywords{
-  "process", "file",    "network",  "dns",    "any",  "where",
-  "and",     "or",      "not",      "in",     "like", "like~",
-  "regex",   "regex~",  "sequence", "sample", "join", "by",
-  "with",    "maxspan", "until",    "runs",   "true", "false"};
-
 } // namespace
 
 checked_rule engine_checker::check(std::string_view language,
@@ -106,15 +94,13 @@ diagnostics engine_checker::check_query(std::string_view text,
 
 completion engine_checker::complete(std::string_view text,
                                     std::size_t offset) const {
+  auto known = engine::eql::complete(text, offset, {});
   completion found;
-  found.to = std::min(offset, text.size());
-  found.from = found.to;
-  while (found.from > 0 && is_word(text[found.from - 1]))
-    --found.from;
-  auto typed = text.substr(found.from, found.to - found.from);
-  for (auto word : keywords)
-    if (word.substr(0, typed.size()) == typed)
-      found.items.push_back({std::string(word), "keyword", ""});
+  found.from = known.from;
+  found.to = known.to;
+  for (auto& x : known.items)
+    found.items.push_back(
+      {std::move(x.label), std::string{name_of(x.kind)}, std::move(x.detail)});
   return found;
 }
 

@@ -14,6 +14,13 @@ typed null_value() {
   return {make_literal({}), type_null};
 }
 
+/// Whether the event, or an item of one of its lists, decides the value.
+bool looks_at_something(const expr& x) {
+  return x.kind == expr_kind::field || x.kind == expr_kind::variable
+         || x.kind == expr_kind::keyword
+         || std::any_of(x.args.begin(), x.args.end(), looks_at_something);
+}
+
 } // namespace
 
 compiler::compiler(std::string_view text, const options& how, layout& fields,
@@ -105,14 +112,7 @@ typed compiler::compile(const node& x) {
 
 /// What does not look at the event is worked out here and now.
 typed compiler::fold_constant(typed x, const node& from) {
-  auto computes = x.code.kind != expr_kind::literal
-                  && x.code.kind != expr_kind::field
-                  && x.code.kind != expr_kind::variable
-                  && x.code.kind != expr_kind::keyword;
-  if (!computes
-      || !std::all_of(
-        x.code.args.begin(), x.code.args.end(),
-        [](const expr& arg) { return arg.kind == expr_kind::literal; }))
+  if (x.code.kind == expr_kind::literal || looks_at_something(x.code))
     return x;
   auto ready = expression::compile(x.code);
   if (!ready.ok()) {

@@ -113,6 +113,16 @@ TEST_F(eql_compile, later_steps_look_at_earlier_events) {
             (std::vector<std::int64_t>{1, 3}));
 }
 
+TEST_F(eql_compile, folds_whatever_looks_at_no_event) {
+  diagnostics problems;
+  for (const auto* text : {"null == null", "not (1 == null)",
+                           "length(null) == null", "\"a\" != null"}) {
+    auto made = evaluate_constant(text, {dialect::endgame, false}, problems);
+    ASSERT_TRUE(made) << text;
+    EXPECT_TRUE(made->boolean) << text;
+  }
+}
+
 TEST_F(eql_compile, pipes_look_at_all_events_of_a_match) {
   speaks = {dialect::endgame, false};
   id_field = "id";
