@@ -165,7 +165,8 @@ std::optional<document_text> document_splitter::next_value() {
   depth_ = 0;
   in_string_ = escaped_ = false;
   open_value_ = false;
-  auto stop = end ? *end : end_;
+  // A bracket that closes nothing is a broken document of its own.
+  auto stop = end ? std::max(*end, begin_ + 1) : end_;
   auto out = take(stop, 0, too_long);
   return out;
 }

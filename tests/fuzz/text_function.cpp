@@ -41,7 +41,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
   append_text(shown, call_function(function, {&list, 1}, fold, work));
   if (!args.empty() && args[0].is_text()) {
     read_time(args[0], {});
-    time_format::parse(args[0].text());
+    std::ignore = time_format::parse(args[0].text());
     std::ignore = ip_network::parse(args[0].text());
     text_pattern pattern;
     pattern.op = static_cast<text_op>(data[1] % 7);

@@ -72,6 +72,10 @@ TEST(document_splitter, cuts_off_what_is_too_long_and_goes_on) {
   }
 }
 
+TEST(document_splitter, gets_past_brackets_that_close_nothing) {
+  expect_split("[}{\"a\":1}}]", {"1:}", "1:{\"a\":1}", "1:}"});
+}
+
 TEST(document_splitter, returns_nothing_for_nothing) {
   expect_split("", {});
   expect_split(" \n\n", {});
