@@ -1,3 +1,4 @@
+// Tested by tests/unit/agent/sensors/bpf/process_decoder_test.cpp.
 #include "agent/sensors/bpf/network_decoder.hpp"
 
 #include "schema/catalog_fields.hpp"

@@ -1,3 +1,4 @@
+// Tested by tests/unit/agent/sensors/fanotify/file_decoder_test.cpp.
 #include "agent/sensors/fanotify/folder_paths.hpp"
 
 namespace vedette::agent {

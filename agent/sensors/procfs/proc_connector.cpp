@@ -1,3 +1,4 @@
+// Tested by tests/unit/agent/sensors/procfs/fallback_test.cpp.
 #include "agent/sensors/procfs/proc_connector.hpp"
 
 #include <linux/cn_proc.h>

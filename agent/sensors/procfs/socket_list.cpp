@@ -1,3 +1,4 @@
+// Tested by tests/unit/agent/sensors/procfs/fallback_test.cpp.
 #include "agent/sensors/procfs/socket_list.hpp"
 
 #include "agent/process/proc_reader.hpp"

@@ -1,0 +1,155 @@
+#include "agent/sensors/bpf/network_decoder.hpp"
+#include "agent/sensors/bpf/process_decoder.hpp"
+#include "schema/catalog_fields.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+
+#include <csignal>
+#include <cstring>
+#include <random>
+
+namespace vedette::agent {
+namespace {
+
+using schema::event_type;
+using schema::id_of;
+
+template <class Frame>
+std::string bytes_of(const Frame& frame) {
+  return {reinterpret_cast<const char*>(&frame), sizeof(frame)};
+}
+
+frame_head head(frame_type type, std::uint32_t pid, std::uint32_t ppid) {
+  frame_head out{};
+  out.type = type;
+  out.pid = pid;
+  out.ppid = ppid;
+  out.start_ns = pid * 1'000'000'000ULL;
+  out.parent_start_ns = ppid * 1'000'000'000ULL;
+  out.boot_ns = 5'000'000'000'000ULL;
+  std::strcpy(out.name, "short");
+  return out;
+}
+
+/// An exec frame as the kernel side lays it out.
+std::string exec_frame(std::uint32_t pid, std::uint32_t ppid) {
+  frame_exec x{};
+  x.head = head(FRAME_EXEC, pid, ppid);
+  std::string texts;
+  auto put = [&](frame_text& where, const std::string& text) {
+    where = {static_cast<__u32>(sizeof(x) + texts.size()),
+             static_cast<__u32>(text.size())};
+    texts += text;
+  };
+  put(x.image, std::string{"sh\0bin\0usr\0/\0", 13});
+  put(x.directory, std::string{"tmp\0/\0", 6});
+  put(x.arguments, std::string{"sh\0-c\0id\0", 9});
+  return bytes_of(x) + texts;
+}
+
+class process_decoder_test : public testing::Test {
+protected:
+  process_decoder_test() {
+    context_.run = {uid::of("d"), uid::of("b"), 1};
+    context_.clock = &clock_;
+    context_.processes = std::make_shared<process_table>(context_.run.boot);
+    context_.users = std::make_shared<user_names>(clock_, "/dev/null");
+  }
+  void decode(const std::string& frame) { decoder().decode(frame, {7}, out_); }
+  process_decoder& decoder() {
+    if (!decoder_)
+      decoder_ = std::make_unique<process_decoder>(context_);
+    return *decoder_;
+  }
+  static std::string text(const schema::event& x, schema::field_id field) {
+    return std::string{x.get(field).text()};
+  }
+
+  manual_clock clock_;
+  sensor_context context_;
+  std::unique_ptr<process_decoder> decoder_;
+  actors::event_batch out_;
+};
+
+TEST_F(process_decoder_test, an_exec_frame_becomes_a_start) {
+  decode(exec_frame(10, 1));
+  ASSERT_EQ(out_.size(), 1U);
+  const auto& x = out_[0];
+  EXPECT_EQ(x.type, event_type::start);
+  EXPECT_EQ(x.wall, 5'000'000'000'007);
+  EXPECT_EQ(text(x, id_of("process.executable")), "/usr/bin/sh");
+  EXPECT_EQ(text(x, id_of("process.working_directory")), "/tmp");
+  EXPECT_EQ(text(x, id_of("process.command_line")), "sh -c id");
+  EXPECT_EQ(x.get(id_of("process.args_count")).integer(), 3);
+}
+
+TEST_F(process_decoder_test, a_process_that_ended_is_gone_from_the_living) {
+  decode(exec_frame(10, 1));
+  frame_exit x{};
+  x.head = head(FRAME_EXIT, 10, 1);
+  decode(bytes_of(x));
+  EXPECT_EQ(out_[1].type, event_type::exit);
+  EXPECT_FALSE(context_.processes->alive(process_key::of(10, 10'000'000'000)));
+}
+
+TEST_F(process_decoder_test, joins_a_forced_exit_with_who_forced_it) {
+  decode(exec_frame(10, 1));
+  decode(exec_frame(20, 1));
+  frame_signal sent{};
+  sent.head = head(FRAME_SIGNAL, 20, 1);
+  sent.signal = SIGTERM;
+  sent.target_pid = 10;
+  sent.target_start_ns = 10'000'000'000ULL;
+  decode(bytes_of(sent));
+  frame_exit ended{};
+  ended.head = head(FRAME_EXIT, 10, 1);
+  ended.signal = SIGTERM;
+  decode(bytes_of(ended));
+  ASSERT_EQ(out_.size(), 4U);
+  EXPECT_EQ(out_[3].type, event_type::forced_exit);
+  EXPECT_EQ(out_[3].get(id_of("process.parent.pid")).integer(), 20);
+}
+
+TEST_F(process_decoder_test, leaves_out_quiet_processes_and_counts_them) {
+  context_.quiet = std::make_shared<quiet_processes>();
+  context_.quiet->add(process_key::of(10, 10'000'000'000));
+  decode(exec_frame(10, 1));
+  EXPECT_TRUE(out_.empty());
+  EXPECT_EQ(decoder().suppressed(), 1U);
+}
+
+TEST_F(process_decoder_test, a_connection_names_its_ends_by_direction) {
+  frame_network x{};
+  x.head = head(FRAME_ACCEPT, 10, 1);
+  x.head.flags = FRAME_INBOUND;
+  x.family = AF_INET;
+  x.local_port = 80;
+  x.remote_port = 50'000;
+  x.remote[0] = 192;
+  network_decoder network{context_};
+  network.decode(bytes_of(x), {}, out_);
+  ASSERT_EQ(out_.size(), 1U);
+  EXPECT_EQ(text(out_[0], id_of("source.ip")), "192.0.0.0");
+  EXPECT_EQ(out_[0].get(id_of("destination.port")).integer(), 80);
+  EXPECT_EQ(text(out_[0], id_of("process.name")), "short")
+    << "a process nobody knows: what the frame says";
+}
+
+TEST_F(process_decoder_test, takes_any_bytes) {
+  network_decoder network{context_};
+  std::mt19937 random{1};
+  auto whole = exec_frame(10, 1);
+  for (int i = 0; i < 20'000; ++i) {
+    auto bytes = whole.substr(0, random() % (whole.size() + 1));
+    for (int n = 0; n < 4 && !bytes.empty(); ++n)
+      bytes[random() % bytes.size()] = static_cast<char>(random());
+    decode(bytes);
+    network.decode(bytes, {}, out_);
+    out_.clear();
+  }
+  EXPECT_GT(decoder().malformed() + network.malformed(), 1000U);
+}
+
+} // namespace
+} // namespace vedette::agent
