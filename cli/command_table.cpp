@@ -1,6 +1,8 @@
 #include "cli/command_table.hpp"
 
 #include "cli/commands/commands.hpp"
+#include "cli/remote/online_query.hpp"
+#include "cli/remote/remote_table.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -112,12 +114,15 @@ std::vector<std::unique_ptr<command>> all_commands() {
   using maker = std::unique_ptr<command> (*)();
   // One line each, in the order of help.
   static constexpr maker makers[] = {
-    make_query_eval, make_query_run, make_rule_check,
-    make_rule_test,  make_version,
+    make_login,       make_logout,      make_query_eval,
+    make_query_focus, make_query_insta, make_query_run,
+    make_rule_check,  make_rule_test,   make_version,
   };
   std::vector<std::unique_ptr<command>> out;
   for (auto make : makers)
     out.push_back(make());
+  for (auto& remote : remote_commands())
+    out.push_back(std::move(remote));
   return out;
 }
 

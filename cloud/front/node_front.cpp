@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <thread>
 #include <utility>
 
@@ -65,12 +66,19 @@ bool listen_address::is_everywhere() const {
 }
 
 result<listen_address> listen_address::parse(const std::string& text) {
-  auto with_host = !text.empty() && text.front() == ':' ? "[::]" + text : text;
-  auto parsed = net::endpoint::parse("https://" + with_host);
-  if (!parsed.ok() || with_host.find(':') == std::string::npos)
+  listen_address parsed;
+  auto colon = text.rfind(':');
+  auto host = text.substr(0, colon);
+  if (host.size() > 2 && host.front() == '[' && host.back() == ']')
+    host = host.substr(1, host.size() - 2);
+  parsed.host = host.empty() ? "::" : host;
+  auto port = colon == std::string::npos ? "" : text.substr(colon + 1);
+  auto [end, failed]
+    = std::from_chars(port.data(), port.data() + port.size(), parsed.port);
+  if (failed != std::errc{} || end != port.data() + port.size())
     return error{errc::invalid_config,
                  "listen address '" + text + "': expected host:port"};
-  return listen_address{parsed.value().host, parsed.value().port};
+  return parsed;
 }
 
 struct node_front::state {

@@ -1,0 +1,138 @@
+#include "cli/remote/online_query.hpp"
+#include "cli/remote/remote_command.hpp"
+
+#include <CLI/CLI.hpp>
+#include <termios.h>
+#include <unistd.h>
+
+#include <istream>
+#include <ostream>
+#include <utility>
+
+// Tested by tests/unit/cli/remote/remote_test.cpp
+
+namespace vedette::cli {
+
+namespace {
+
+/// Keeps what is typed from being shown, where there is a terminal.
+class hidden_input {
+public:
+  hidden_input() {
+    hidden_
+      = ::isatty(STDIN_FILENO) == 1 && ::tcgetattr(STDIN_FILENO, &before_) == 0;
+    if (!hidden_)
+      return;
+    auto quiet = before_;
+    quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
+  }
+  ~hidden_input() {
+    if (hidden_)
+      ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+  }
+  hidden_input(const hidden_input&) = delete;
+  hidden_input& operator=(const hidden_input&) = delete;
+
+private:
+  termios before_{};
+  bool hidden_ = false;
+};
+
+class login final : public command {
+public:
+  [[nodiscard]] command_info info() const override {
+    return {"login",
+            "Sign in to a node; the password comes from standard input",
+            {{"USER", "user"}, {"ROLE", "role"}, {"EXPIRES", "expires"}}};
+  }
+  void declare(CLI::App& app) override {
+    app.add_option("URL", with_.url, "https://host:port")->required();
+    app.add_option("--user", with_.user, "Name of the user")
+      ->default_val("admin");
+    app.add_option("--ca", ca_file_, "The node's CA certificate (ca.pem)");
+    app.add_option("--ca-fingerprint", with_.ca_fingerprint,
+                   "SHA-256 of the CA certificate instead");
+    app.add_option("--context", context_, "Remember it under this name")
+      ->default_val("default");
+  }
+  exit_code run(command_io& io) override;
+
+private:
+  context with_;
+  std::string ca_file_, context_;
+};
+
+exit_code login::run(command_io& io) {
+  if (!ca_file_.empty()) {
+    auto text = read_input(ca_file_, io.in());
+    if (!text.ok())
+      return io.fail(text.why());
+    with_.ca_pem = std::move(text).value();
+  }
+  auto api = api_client::open(with_);
+  if (!api.ok())
+    return io.fail(api.why());
+  std::string password;
+  {
+    io.err() << "password: " << std::flush;
+    hidden_input hidden;
+    std::getline(io.in(), password);
+    io.err() << '\n';
+  }
+  auto session = api.value().call(
+    "POST", "/api/v1/session", {{"user", with_.user}, {"password", password}});
+  if (!session.ok())
+    return io.fail(session.why());
+  with_.token = session.value().value("token", "");
+  auto list = load_contexts(context_file());
+  if (!list.ok())
+    return io.fail(list.why());
+  list.value().current = context_;
+  list.value().all[context_] = with_;
+  if (auto saved = save_contexts(context_file(), list.value()); !saved.ok())
+    return io.fail(saved.why());
+  session.value().erase("token");
+  session.value().erase("csrf");
+  io.print_one(std::move(session).value());
+  return exit_code::ok;
+}
+
+class logout final : public command {
+public:
+  [[nodiscard]] command_info info() const override {
+    return {"logout", "Sign out and forget the session", {}};
+  }
+  void declare(CLI::App& app) override {
+    app.add_option("--context", context_, "Which node, as named at login");
+  }
+  exit_code run(command_io& io) override {
+    auto list = load_contexts(context_file());
+    if (!list.ok())
+      return io.fail(list.why());
+    auto api = open_context(context_);
+    if (!api.ok())
+      return io.fail(api.why());
+    auto ended = api.value().call("DELETE", "/api/v1/session");
+    auto name = context_.empty() ? list.value().current : context_;
+    list.value().all[name].token.clear();
+    if (auto saved = save_contexts(context_file(), list.value()); !saved.ok())
+      return io.fail(saved.why());
+    return ended.ok() ? exit_code::ok : io.fail(ended.why());
+  }
+
+private:
+  std::string context_;
+};
+
+} // namespace
+
+std::unique_ptr<command> make_login() {
+  return std::make_unique<login>();
+}
+
+std::unique_ptr<command> make_logout() {
+  return std::make_unique<logout>();
+}
+
+} // namespace vedette::cli

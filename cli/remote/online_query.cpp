@@ -1,0 +1,153 @@
+#include "cli/remote/online_query.hpp"
+
+#include "cli/remote/remote_command.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+// Tested by tests/unit/cli/remote/remote_test.cpp
+
+namespace vedette::cli {
+
+namespace {
+
+constexpr std::chrono::milliseconds look_again{200};
+constexpr int page_rows = 500;
+
+void pause() {
+  std::mutex mutex;
+  std::unique_lock lock{mutex};
+  std::condition_variable{}.wait_for(lock, look_again);
+}
+
+result<json> wait_for_end(api_client& api, const std::string& id) {
+  for (;;) {
+    auto query = api.call("GET", "/api/v1/queries/" + id);
+    if (!query.ok() || query.value().value("state", "") != "running")
+      return query;
+    pause();
+  }
+}
+
+void print_row(command_io& io, json row) {
+  if (row.contains("event"))
+    io.print(std::move(row["event"]));
+  else
+    io.print(std::move(row));
+}
+
+status print_rows(command_io& io, api_client& api, const std::string& id) {
+  std::string cursor;
+  for (;;) {
+    auto target = "/api/v1/queries/" + id
+                  + "/results?limit=" + std::to_string(page_rows)
+                  + (cursor.empty() ? "" : "&cursor=" + cursor);
+    auto page = api.call("GET", target);
+    if (!page.ok())
+      return page.why();
+    auto& answer = page.value();
+    if (answer.contains("nodes")) {
+      io.print_one(std::move(answer));
+      return done;
+    }
+    for (auto& row : answer[answer.contains("events") ? "events" : "items"])
+      print_row(io, std::move(row));
+    if (!answer["next"].is_string())
+      return done;
+    cursor = answer["next"];
+  }
+}
+
+class query_insta final : public command {
+public:
+  [[nodiscard]] command_info info() const override {
+    return {"query insta",
+            "Ask all devices for one value of one artifact",
+            {{"DEVICE", "device.hostname"},
+             {"VALUE", "value"},
+             {"FIRST", "first_observed"},
+             {"LAST", "last_observed"},
+             {"COUNT", "count"}}};
+  }
+  void declare(CLI::App& app) override {
+    app.add_option("--artifact", artifact_, "File, Process …")->required();
+    app.add_option("--facet", facet_, "Path, CommandLine …")->required();
+    app.add_option("--value", values_, "What to look for")->required();
+    app.add_flag("--exact", exact_, "Whole values only");
+    app.add_flag("--case-sensitive", case_sensitive_, "Respect case");
+    app.add_option("--context", context_, "Which node, as named at login");
+  }
+  exit_code run(command_io& io) override {
+    return run_online_query(io, context_,
+                            {{"kind", "insta"},
+                             {"artifact", artifact_},
+                             {"facet", facet_},
+                             {"values", values_},
+                             {"match", exact_ ? "Exact" : "Fuzzy"},
+                             {"case_sensitive", case_sensitive_}});
+  }
+
+private:
+  std::string artifact_, facet_, context_;
+  std::vector<std::string> values_;
+  bool exact_ = false, case_sensitive_ = false;
+};
+
+class query_focus final : public command {
+public:
+  [[nodiscard]] command_info info() const override {
+    return {"query focus",
+            "Show a process, its relatives and what they touched",
+            {},
+            output_format::json};
+  }
+  void declare(CLI::App& app) override {
+    app.add_option("--device", device_, "Id of the device")->required();
+    app.add_option("--process", process_, "Uid of the process")->required();
+    app.add_option("--context", context_, "Which node, as named at login");
+  }
+  exit_code run(command_io& io) override {
+    return run_online_query(
+      io, context_,
+      {{"kind", "focus"}, {"device_id", device_}, {"process_uid", process_}});
+  }
+
+private:
+  std::string device_, process_, context_;
+};
+
+} // namespace
+
+exit_code run_online_query(command_io& io, const std::string& context,
+                           const json& request) {
+  auto api = open_context(context);
+  if (!api.ok())
+    return io.fail(api.why());
+  auto started = api.value().call("POST", "/api/v1/queries", request);
+  if (!started.ok())
+    return io.fail(started.why());
+  auto id = started.value().value("id", "");
+  auto query = wait_for_end(api.value(), id);
+  if (!query.ok())
+    return io.fail(query.why());
+  if (query.value().value("state", "") == "failed")
+    return io.fail({errc::unspecified, query.value().value("error", "")});
+  if (auto printed = print_rows(io, api.value(), id); !printed.ok())
+    return io.fail(printed.why());
+  return exit_code::ok;
+}
+
+std::unique_ptr<command> make_query_insta() {
+  return std::make_unique<query_insta>();
+}
+
+std::unique_ptr<command> make_query_focus() {
+  return std::make_unique<query_focus>();
+}
+
+} // namespace vedette::cli
