@@ -8,6 +8,7 @@
 #include <openssl/ssl.h>
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 // Tested by tests/unit/actors/net/server_test.cpp
@@ -20,6 +21,8 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = beast::http;
 using error_code = boost::system::error_code;
+
+constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
 
 } // namespace
 
@@ -134,8 +137,9 @@ void http_session::on_header(error_code failed) {
   expire_after(shared_->options.http.body_timeout);
   if (auto expect = find_header(request_.headers, "expect");
       expect && *expect == "100-continue") {
-    out_ = "HTTP/1.1 100 Continue\r\n\r\n";
-    asio::async_write(stream_, asio::buffer(out_),
+    // A constant: the client may send, and be answered, before this is out.
+    asio::async_write(stream_,
+                      asio::buffer(continue_line.data(), continue_line.size()),
                       [self = shared_from_this()](error_code, std::size_t) {});
   }
   http::async_read(
