@@ -1,6 +1,7 @@
 #include "cli/commands/commands.hpp"
 #include "cli/eql_text.hpp"
 #include "cli/input.hpp"
+#include "cli/remote/online_query.hpp"
 #include "engine/eql/document_run.hpp"
 
 #include <CLI/CLI.hpp>
@@ -31,6 +32,7 @@ public:
   exit_code run(command_io& io) override;
 
 private:
+  exit_code run_online(command_io& io);
   status read_queries(command_io& io);
   status describe_documents();
   bool add_queries(command_io& io, engine::eql::document_run& work);
@@ -42,6 +44,7 @@ private:
   std::vector<std::string> files_;
   std::string text_;
   std::string queries_file_;
+  std::string from_, to_, context_;
   std::string timestamp_;
   std::vector<std::string> types_;
   std::string process_field_;
@@ -66,6 +69,9 @@ void query_run::declare(CLI::App& app) {
                 "Run all queries of a file of {\"id\":…,\"query\":…} lines in "
                 "one pass")
     ->type_name("FILE");
+  app.add_option("--from", from_, "On the node: events from this time on");
+  app.add_option("--to", to_, "On the node: events before this time");
+  app.add_option("--context", context_, "Which node, as named at login");
   app.add_option("--category-field", documents_.category_field,
                  "The field with the class of an event");
   app
@@ -213,15 +219,27 @@ status query_run::read_events(command_io& io, engine::eql::document_run& work) {
   });
 }
 
+exit_code query_run::run_online(command_io& io) {
+  if (asked_.size() != 1 || !queries_file_.empty()) {
+    io.say("--queries needs files to search: --offline FILE…");
+    return exit_code::usage;
+  }
+  json request{{"kind", "eql"}, {"query", text_}};
+  request["dialect"] = engine::eql::name_of(speaks_.options().speaks);
+  if (!from_.empty())
+    request["from"] = from_;
+  if (!to_.empty())
+    request["to"] = to_;
+  return run_online_query(io, context_, request);
+}
+
 exit_code query_run::run(command_io& io) {
   if (auto ok = read_queries(io); !ok.ok()) {
     io.say(ok.why().detail);
     return exit_code::usage;
   }
-  if (files_.empty()) {
-    io.say("name the files to search: query run --offline FILE… 'EQL'");
-    return exit_code::usage;
-  }
+  if (files_.empty())
+    return run_online(io);
   if (auto ok = describe_documents(); !ok.ok()) {
     io.say(ok.why().detail);
     return exit_code::usage;

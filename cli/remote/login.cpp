@@ -1,3 +1,4 @@
+#include "cli/input.hpp"
 #include "cli/remote/online_query.hpp"
 #include "cli/remote/remote_command.hpp"
 
@@ -14,6 +15,8 @@
 namespace vedette::cli {
 
 namespace {
+
+constexpr std::size_t certificate_bytes_max = 64U * 1024;
 
 /// Keeps what is typed from being shown, where there is a terminal.
 class hidden_input {
@@ -65,7 +68,7 @@ private:
 
 exit_code login::run(command_io& io) {
   if (!ca_file_.empty()) {
-    auto text = read_input(ca_file_, io.in());
+    auto text = read_input(ca_file_, io.in(), certificate_bytes_max);
     if (!text.ok())
       return io.fail(text.why());
     with_.ca_pem = std::move(text).value();

@@ -1,13 +1,11 @@
 #include "cli/remote/remote_command.hpp"
 
+#include "cli/input.hpp"
+
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <charconv>
-#include <fstream>
-#include <istream>
-#include <iterator>
-#include <sstream>
 #include <utility>
 
 // Tested by tests/unit/cli/remote/remote_test.cpp
@@ -17,6 +15,7 @@ namespace vedette::cli {
 namespace {
 
 constexpr std::size_t rows_max = 100'000;
+constexpr std::size_t input_bytes_max = 32U * 1024 * 1024;
 
 class remote_command final : public command {
 public:
@@ -52,7 +51,8 @@ void remote_command::declare(CLI::App& app) {
     auto* option = app.add_option(name, values_[i], argument.help);
     if (argument.kind != argument_kind::body_list)
       option->expected(1);
-    option->required(argument.required);
+    // What follows a value is the next argument, not a second value.
+    option->allow_extra_args(false)->required(argument.required);
   }
   app.add_option("--context", context_, "Which node, as named at login");
 }
@@ -115,7 +115,7 @@ status remote_command::add(const remote_argument& what,
   default:
     break;
   }
-  auto text = read_input(value, io.in());
+  auto text = read_input(value, io.in(), input_bytes_max);
   if (!text.ok())
     return text.why();
   if (what.kind == argument_kind::body_file)
@@ -202,19 +202,6 @@ result<api_client> open_context(const std::string& name) {
   if (!chosen.ok())
     return chosen.why();
   return api_client::open(chosen.value());
-}
-
-result<std::string> read_input(const std::string& file, std::istream& in) {
-  std::ostringstream text;
-  if (file == "-") {
-    text << in.rdbuf();
-    return std::move(text).str();
-  }
-  std::ifstream from{file, std::ios::binary};
-  if (!from)
-    return error{errc::not_found, file + ": not readable"};
-  text << from.rdbuf();
-  return std::move(text).str();
 }
 
 } // namespace vedette::cli

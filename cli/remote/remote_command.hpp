@@ -46,7 +46,4 @@ std::unique_ptr<command> make_remote(remote_spec spec);
 /// The client of the chosen context. `--context` is `name`.
 result<api_client> open_context(const std::string& name);
 
-/// The text of a file, `-` = `in`.
-result<std::string> read_input(const std::string& file, std::istream& in);
-
 } // namespace vedette::cli

@@ -258,6 +258,11 @@ std::vector<remote_spec> node_specs() {
           {"OF", "steps"},
           {"TIME LEFT", "time_left_s"}},
          {option(kind::query, "rule", "--rule", "Id of a rule")}),
+  };
+}
+
+std::vector<remote_spec> people_specs() {
+  return {
     list("audit list", "Who did what, newest first", "/api/v1/audit",
          {{"SEQ", "seq"},
           {"TIME", "time"},
@@ -297,7 +302,7 @@ std::vector<remote_spec> node_specs() {
 std::vector<std::unique_ptr<command>> remote_commands() {
   std::vector<std::unique_ptr<command>> made;
   for (auto* group : {&device_specs, &detection_specs, &rule_specs,
-                      &content_specs, &node_specs})
+                      &content_specs, &node_specs, &people_specs})
     for (auto& spec : (*group)())
       made.push_back(make_remote(std::move(spec)));
   return made;

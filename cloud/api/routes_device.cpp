@@ -268,11 +268,52 @@ reply remove_token(api_services& with, api_call& call) {
   return made;
 }
 
+void add_event_route(router& to, api_services& with) {
+  to.add({"GET",
+          "/api/v1/devices/{id}/events",
+          permission::event_read,
+          "Events of a device, newest first",
+          [&with](api_call& call) { return list_events(with, call); },
+          {},
+          0,
+          {"from", "to", "class", "limit"}});
+}
+
+void add_token_routes(router& to, api_services& with) {
+  const std::string tokens = "/api/v1/enrolment-tokens";
+  auto call = [&with](reply (*handle)(api_services&, api_call&)) {
+    return [&with, handle](api_call& asked) { return handle(with, asked); };
+  };
+  to.add({"GET",
+          tokens,
+          permission::device_enrol,
+          "List enrolment tokens",
+          call(list_tokens),
+          {},
+          0,
+          {"limit", "cursor"}});
+  to.add({"POST",
+          tokens,
+          permission::device_enrol,
+          "Make an enrolment token",
+          call(create_token),
+          body_kind::json_object,
+          4096,
+          {}});
+  to.add({"DELETE",
+          tokens + "/{id}",
+          permission::device_enrol,
+          "Withdraw an enrolment token",
+          call(remove_token),
+          {},
+          0,
+          {}});
+}
+
 } // namespace
 
 void add_device_routes(router& to, api_services& with) {
   const std::string devices = "/api/v1/devices", one = devices + "/{id}";
-  const std::string tokens = "/api/v1/enrolment-tokens";
   auto call = [&with](reply (*handle)(api_services&, api_call&)) {
     return [&with, handle](api_call& asked) { return handle(with, asked); };
   };
@@ -324,38 +365,8 @@ void add_device_routes(router& to, api_services& with) {
           {},
           0,
           {"limit", "cursor"}});
-  to.add({"GET",
-          one + "/events",
-          permission::event_read,
-          "Events of a device, newest first",
-          call(list_events),
-          {},
-          0,
-          {"from", "to", "class", "limit"}});
-  to.add({"GET",
-          tokens,
-          permission::device_enrol,
-          "List enrolment tokens",
-          call(list_tokens),
-          {},
-          0,
-          {"limit", "cursor"}});
-  to.add({"POST",
-          tokens,
-          permission::device_enrol,
-          "Make an enrolment token",
-          call(create_token),
-          body_kind::json_object,
-          4096,
-          {}});
-  to.add({"DELETE",
-          tokens + "/{id}",
-          permission::device_enrol,
-          "Withdraw an enrolment token",
-          call(remove_token),
-          {},
-          0,
-          {}});
+  add_event_route(to, with);
+  add_token_routes(to, with);
 }
 
 } // namespace vedette::cloud

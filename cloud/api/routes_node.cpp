@@ -148,6 +148,48 @@ reply live(live_feed& feed) {
   return made;
 }
 
+void add_health_routes(router& to, api_services& with) {
+  auto call = [&with](reply (*handle)(api_services&, api_call&)) {
+    return [&with, handle](api_call& asked) { return handle(with, asked); };
+  };
+  to.add({"GET",
+          "/metrics",
+          access::open,
+          "Prometheus metrics",
+          call(metrics),
+          {},
+          0,
+          {}});
+  to.add({"GET",
+          "/livez",
+          access::open,
+          "Alive",
+          [](api_call&) { return health(true); },
+          {},
+          0,
+          {}});
+  to.add({"GET",
+          "/readyz",
+          access::open,
+          "Ready to serve",
+          [&with](api_call&) { return health(!with.ready || with.ready()); },
+          {},
+          0,
+          {}});
+  to.add({"GET",
+          "/api/v1/openapi.json",
+          access::open,
+          "This document",
+          [&to, &with](api_call&) {
+            reply made;
+            made.body = to.openapi(with.facts.version);
+            return made;
+          },
+          {},
+          0,
+          {}});
+}
+
 } // namespace
 
 void add_node_routes(router& to, api_services& with, live_feed& feed) {
@@ -203,42 +245,7 @@ void add_node_routes(router& to, api_services& with, live_feed& feed) {
           {},
           0,
           {}});
-  to.add({"GET",
-          "/metrics",
-          access::open,
-          "Prometheus metrics",
-          call(metrics),
-          {},
-          0,
-          {}});
-  to.add({"GET",
-          "/livez",
-          access::open,
-          "Alive",
-          [](api_call&) { return health(true); },
-          {},
-          0,
-          {}});
-  to.add({"GET",
-          "/readyz",
-          access::open,
-          "Ready to serve",
-          [&with](api_call&) { return health(!with.ready || with.ready()); },
-          {},
-          0,
-          {}});
-  to.add({"GET",
-          "/api/v1/openapi.json",
-          access::open,
-          "This document",
-          [&to, &with](api_call&) {
-            reply made;
-            made.body = to.openapi(with.facts.version);
-            return made;
-          },
-          {},
-          0,
-          {}});
+  add_health_routes(to, with);
 }
 
 void add_routes(router& to, api_services& with, live_feed& feed) {

@@ -268,6 +268,28 @@ reply complete_eql(api_services& with, api_call& call) {
   return made;
 }
 
+void add_eql_routes(router& to, api_services& with) {
+  auto call = [&with](reply (*handle)(api_services&, api_call&)) {
+    return [&with, handle](api_call& asked) { return handle(with, asked); };
+  };
+  to.add({"POST",
+          "/api/v1/eql/check",
+          permission::rule_read,
+          "Check EQL",
+          call(check_eql),
+          body_kind::json_object,
+          2 * query_bytes_max,
+          {}});
+  to.add({"POST",
+          "/api/v1/eql/complete",
+          permission::rule_read,
+          "Complete EQL",
+          call(complete_eql),
+          body_kind::json_object,
+          2 * query_bytes_max,
+          {}});
+}
+
 } // namespace
 
 void add_query_routes(router& to, api_services& with) {
@@ -315,22 +337,7 @@ void add_query_routes(router& to, api_services& with) {
           {},
           0,
           {"limit", "cursor"}});
-  to.add({"POST",
-          "/api/v1/eql/check",
-          permission::rule_read,
-          "Check EQL",
-          call(check_eql),
-          body_kind::json_object,
-          2 * query_bytes_max,
-          {}});
-  to.add({"POST",
-          "/api/v1/eql/complete",
-          permission::rule_read,
-          "Complete EQL",
-          call(complete_eql),
-          body_kind::json_object,
-          2 * query_bytes_max,
-          {}});
+  add_eql_routes(to, with);
 }
 
 } // namespace vedette::cloud

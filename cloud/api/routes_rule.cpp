@@ -232,6 +232,17 @@ reply say_rule(api_services& with, api_call& call) {
   return made;
 }
 
+void add_natlang_route(router& to, api_services& with) {
+  to.add({"GET",
+          "/api/v1/rules/{id}/natlang",
+          permission::rule_read,
+          "A rule in English",
+          [&with](api_call& call) { return say_rule(with, call); },
+          {},
+          0,
+          {}});
+}
+
 } // namespace
 
 void add_rule_routes(router& to, api_services& with) {
@@ -287,14 +298,7 @@ void add_rule_routes(router& to, api_services& with) {
           {},
           0,
           {}});
-  to.add({"GET",
-          one + "/natlang",
-          permission::rule_read,
-          "A rule in English",
-          call(say_rule),
-          {},
-          0,
-          {}});
+  add_natlang_route(to, with);
 }
 
 } // namespace vedette::cloud
