@@ -64,8 +64,6 @@ public:
   }
 
 private:
-  class pending_read;
-
   void set_options(beast::role_type role, std::size_t write_buffer);
   void on_handshake(error_code failed);
   [[nodiscard]] bool window_is_full() const;
@@ -135,30 +133,13 @@ bool ws_session::window_is_full() const {
          || unconsumed_bytes_.load() >= limits_.window_bytes;
 }
 
-// A read that is dropped with its loop never ends: the handler, which may hold
-// this session, must be let go all the same.
-class ws_session::pending_read {
-public:
-  explicit pending_read(std::shared_ptr<ws_session> session)
-    : session_{std::move(session)} {}
-  pending_read(pending_read&&) noexcept = default;
-  pending_read& operator=(pending_read&&) noexcept = default;
-  ~pending_read() {
-    if (session_ != nullptr)
-      session_->handler_ = nullptr;
-  }
-  void operator()(error_code failed, std::size_t) {
-    std::exchange(session_, nullptr)->on_read(failed);
-  }
-
-private:
-  std::shared_ptr<ws_session> session_;
-};
-
 void ws_session::read() {
   // Beast writes into the string itself: a frame is never copied.
   incoming_buffer_.emplace(asio::dynamic_buffer(incoming_));
-  stream_.async_read(*incoming_buffer_, pending_read{shared_from_this()});
+  stream_.async_read(*incoming_buffer_, [self = shared_from_this()](
+                                          error_code failed, std::size_t) {
+    self->on_read(failed);
+  });
 }
 
 void ws_session::on_read(error_code failed) {
