@@ -1,4 +1,5 @@
 #include "actors/runtime/process.hpp"
+#include "agent/doctor/doctor.hpp"
 #include "agent/host.hpp"
 #include "agent/uplink/enrol.hpp"
 #include "config/load.hpp"
@@ -162,6 +163,10 @@ int main(int argc, char** argv) {
     return enroll(given);
   if (given.command == "run")
     return run(given);
+  if (given.command == "doctor") {
+    std::fputs(agent::to_table(agent::examine()).c_str(), stdout);
+    return fine;
+  }
   std::fputs(usage, stderr);
   return wrong_usage;
 }

@@ -3,6 +3,8 @@
 #include "actors/contract/error.hpp"
 #include "actors/contract/message_types.hpp"
 
+// Tested by tests/integration/flow_test.cpp
+
 namespace vedette::actors {
 
 namespace {

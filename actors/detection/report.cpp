@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <cstring>
 
+// Tested by tests/integration/flow_test.cpp
+
 namespace vedette::actors {
 
 namespace {

@@ -5,7 +5,7 @@
 
 #include <utility>
 
-// Tested by tests/unit/actors/detection/triage_actor_test.cpp
+// Tested by tests/integration/flow_test.cpp
 
 namespace vedette::actors {
 

@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+// Tested by tests/integration/flow_test.cpp
+
 namespace vedette::actors {
 
 namespace {

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-// Tested by tests/unit/actors/device/device_actor_test.cpp
+// Tested by tests/integration/flow_test.cpp
 
 namespace vedette::actors {
 

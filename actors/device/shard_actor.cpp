@@ -9,7 +9,7 @@
 
 #include <algorithm>
 
-// Tested by tests/unit/actors/device/shard_actor_test.cpp
+// Tested by tests/integration/flow_test.cpp
 
 namespace vedette::actors {
 

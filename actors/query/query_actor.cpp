@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <numeric>
 
-// Tested by tests/unit/actors/query/query_actor_test.cpp
+// Tested by tests/integration/questions_test.cpp
 
 namespace vedette::actors {
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <atomic>
 
+// Tested by tests/integration/flow_test.cpp
+
 namespace vedette::actors {
 
 sensor_shell::sensor_shell(handle::pointer self, system&,

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+// Tested by tests/integration/flow_test.cpp
+
 namespace vedette::actors {
 
 window_shell::window_shell(handle::pointer self, system&, window_name name,

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <chrono>
 
+// Tested by tests/integration/flow_test.cpp
+
 namespace vedette::actors {
 
 namespace {

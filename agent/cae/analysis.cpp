@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+// Tested by tests/integration/flow_test.cpp
+
 namespace vedette::agent {
 
 namespace {

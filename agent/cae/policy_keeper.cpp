@@ -11,6 +11,8 @@
 #include <fstream>
 #include <iterator>
 
+// Tested by tests/integration/flow_test.cpp
+
 namespace vedette::agent {
 
 namespace {

@@ -10,6 +10,8 @@
 #include <optional>
 #include <utility>
 
+// Tested by tests/integration/flow_test.cpp
+
 namespace vedette::agent {
 
 namespace {

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-// Tested by tests/unit/agent/respond/responder_actor_test.cpp
+// Tested by tests/integration/flow_test.cpp
 
 namespace vedette::agent {
 

@@ -5,7 +5,7 @@
 
 #include <caf/actor_cast.hpp>
 
-// Tested by tests/unit/agent/spool/spool_actor_test.cpp
+// Tested by tests/integration/flow_test.cpp
 
 namespace vedette::agent {
 

@@ -6,7 +6,7 @@
 #include <caf/actor_cast.hpp>
 #include <caf/send.hpp>
 
-// Tested by tests/unit/agent/uplink/uplink_actor_test.cpp
+// Tested by tests/integration/flow_test.cpp
 
 namespace vedette::agent {
 

@@ -7,7 +7,7 @@
 #include <chrono>
 #include <utility>
 
-// Tested by tests/unit/cloud/store/store_writer_actor_test.cpp
+// Tested by tests/integration/flow_test.cpp
 
 namespace vedette::cloud {
 
