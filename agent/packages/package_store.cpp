@@ -22,12 +22,12 @@ package_store::package_store(std::unique_ptr<disk> files, std::string key)
   : files_{std::move(files)}, content_key_{std::move(key)} {}
 
 result<std::unique_ptr<package_store>>
-package_store::open(const std::string& folder, std::string content_key_pem) {
+package_store::open(const std::string& folder, std::string content_key_hex) {
   auto files = open_directory(folder);
   if (!files.ok())
     return files.why();
   std::unique_ptr<package_store> out{
-    new package_store{std::move(files).value(), std::move(content_key_pem)}};
+    new package_store{std::move(files).value(), std::move(content_key_hex)}};
   auto names = out->files_->list();
   if (!names.ok())
     return names.why();

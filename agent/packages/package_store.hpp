@@ -15,9 +15,9 @@ inline constexpr std::size_t package_bytes_max = 32U << 20;
 /// Packages on disk, one file each, named by its hash. Thread-safe.
 class package_store final : public actors::package_shelf {
 public:
-  /// `content_key_pem`: the cluster's public content key, from enrolment.
+  /// `content_key_hex`: the cluster's public content key, from enrolment.
   static result<std::unique_ptr<package_store>>
-  open(const std::string& folder, std::string content_key_pem);
+  open(const std::string& folder, std::string content_key_hex);
 
   [[nodiscard]] bool holds(std::string_view sha256) const override;
   [[nodiscard]] std::vector<std::string> held() const override;

@@ -3,7 +3,6 @@
 #include "base/ids.hpp"
 
 #include <openssl/evp.h>
-#include <openssl/pem.h>
 
 #include <array>
 #include <memory>
@@ -13,7 +12,6 @@ namespace vedette::agent {
 namespace {
 
 struct free_openssl {
-  void operator()(BIO* x) const { BIO_free(x); }
   void operator()(EVP_PKEY* x) const { EVP_PKEY_free(x); }
   void operator()(EVP_MD_CTX* x) const { EVP_MD_CTX_free(x); }
 };
@@ -32,15 +30,16 @@ std::string sha256_hex(std::string_view bytes) {
   return to_hex(digest.data(), size);
 }
 
-status verify_signature(const std::string& public_key_pem,
+status verify_signature(const std::string& public_key_hex,
                         std::string_view content, std::string_view signature) {
-  std::unique_ptr<BIO, free_openssl> source{BIO_new_mem_buf(
-    public_key_pem.data(), static_cast<int>(public_key_pem.size()))};
-  std::unique_ptr<EVP_PKEY, free_openssl> key{
-    PEM_read_bio_PUBKEY(source.get(), nullptr, nullptr, nullptr)};
-  if (key == nullptr || EVP_PKEY_get_id(key.get()) != EVP_PKEY_ED25519)
+  const auto raw = from_hex(public_key_hex);
+  std::unique_ptr<EVP_PKEY, free_openssl> key;
+  if (raw.ok())
+    key.reset(EVP_PKEY_new_raw_public_key(
+      EVP_PKEY_ED25519, nullptr, bytes_of(raw.value()), raw.value().size()));
+  if (key == nullptr)
     return error{errc::invalid_config,
-                 "content key: not an Ed25519 public key in PEM"};
+                 "content key: not an Ed25519 public key in hexadecimal"};
   std::unique_ptr<EVP_MD_CTX, free_openssl> context{EVP_MD_CTX_new()};
   bool fits
     = EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get())

@@ -18,7 +18,7 @@ protected:
   }
   ~package_store_test() override { std::filesystem::remove_all(folder_); }
   void reopen() {
-    auto opened = package_store::open(folder_, key_.public_pem());
+    auto opened = package_store::open(folder_, key_.public_hex());
     ASSERT_TRUE(opened.ok()) << opened.why().detail;
     store_ = std::move(opened).value();
   }

@@ -1,12 +1,12 @@
 #pragma once
 
 #include "agent/packages/signature.hpp"
+#include "base/ids.hpp"
 #include "schema/wire.hpp"
 
 #include <archive.h>
 #include <archive_entry.h>
 #include <openssl/evp.h>
-#include <openssl/pem.h>
 
 #include <string>
 #include <utility>
@@ -50,14 +50,12 @@ public:
   content_key(const content_key&) = delete;
   content_key& operator=(const content_key&) = delete;
 
-  [[nodiscard]] std::string public_pem() const {
-    auto* bio = BIO_new(BIO_s_mem());
-    PEM_write_bio_PUBKEY(bio, key_);
-    char* text = nullptr;
-    auto size = BIO_get_mem_data(bio, &text);
-    std::string out{text, static_cast<std::size_t>(size)};
-    BIO_free(bio);
-    return out;
+  [[nodiscard]] std::string public_hex() const {
+    std::string raw(32, '\0');
+    std::size_t size = raw.size();
+    EVP_PKEY_get_raw_public_key(
+      key_, reinterpret_cast<unsigned char*>(raw.data()), &size);
+    return to_hex(raw);
   }
   [[nodiscard]] schema::package_data sign(const std::string& content) const {
     schema::package_data out;

@@ -16,7 +16,7 @@ protected:
     std::filesystem::create_directory(folder_);
     std::filesystem::permissions(folder_, std::filesystem::perms::others_exec,
                                  std::filesystem::perm_options::add);
-    auto opened = package_store::open(folder_ / "packages", key_.public_pem());
+    auto opened = package_store::open(folder_ / "packages", key_.public_hex());
     EXPECT_TRUE(opened.ok());
     store_ = std::move(opened).value();
   }

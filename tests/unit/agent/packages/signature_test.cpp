@@ -10,11 +10,11 @@ TEST(signature, fits_one_key_and_one_content) {
   content_key key;
   auto package = key.sign("content");
   EXPECT_TRUE(
-    verify_signature(key.public_pem(), "content", package.signature).ok());
+    verify_signature(key.public_hex(), "content", package.signature).ok());
   EXPECT_FALSE(
-    verify_signature(key.public_pem(), "other", package.signature).ok());
+    verify_signature(key.public_hex(), "other", package.signature).ok());
   EXPECT_FALSE(
-    verify_signature(content_key{}.public_pem(), "content", package.signature)
+    verify_signature(content_key{}.public_hex(), "content", package.signature)
       .ok());
   EXPECT_EQ(verify_signature("no key", "", "").why().code,
             errc::invalid_config);
