@@ -22,7 +22,7 @@ class Demo(unittest.TestCase):
         cls.addClassCleanup(cls.folder.cleanup)
 
     def demo(self, *options):
-        return subprocess.run([str(SOURCE / "scripts" / "demo"), "--dir", os.path.join(self.folder.name, "demo"), *options],
+        return subprocess.run([str(SOURCE / "scripts" / "demo"), "--no-build", "--dir", os.path.join(self.folder.name, "demo"), *options],
                               capture_output=True, text=True, timeout=200, check=False)
 
     def test_headless_tells_every_milestone_and_exits_with_success(self):
