@@ -2,6 +2,7 @@
 #include "agent/doctor/doctor.hpp"
 #include "agent/host.hpp"
 #include "agent/uplink/enrol.hpp"
+#include "base/exit_code.hpp"
 #include "config/load.hpp"
 
 #include <sys/stat.h>
@@ -25,7 +26,8 @@ constexpr const char* usage
     " [--original-pace]]\n"
     "       vedette-agent doctor [--data DIR]\n";
 
-enum exit_code : int { fine = 0, failed = 1, wrong_usage = 2 };
+constexpr int fine = static_cast<int>(exit_code::ok);
+constexpr int wrong_usage = static_cast<int>(exit_code::usage);
 
 struct arguments {
   std::string command, server, token, ca_file, data, config_file, replay;
@@ -58,7 +60,7 @@ bool read(int argc, char** argv, arguments& out) {
 
 int complain(const error& why) {
   std::fprintf(stderr, "vedette-agent: %s\n", why.detail.c_str());
-  return failed;
+  return static_cast<int>(exit_code_of(why.code));
 }
 
 result<std::string> read_file(const std::string& path) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "cli/exit_code.hpp"
+#include "base/exit_code.hpp"
 #include "cli/output.hpp"
 
 #include <iosfwd>

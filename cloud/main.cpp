@@ -1,4 +1,5 @@
 #include "actors/runtime/process.hpp"
+#include "base/exit_code.hpp"
 #include "cloud/node.hpp"
 #include "config/load.hpp"
 
@@ -19,7 +20,8 @@ constexpr const char* usage
   = "usage: vedette-node run --config FILE\n"
     "       vedette-node init [--data DIR] [--config FILE]\n";
 
-enum exit_code : int { fine = 0, failed = 1, wrong_usage = 2, conflict = 5 };
+constexpr int fine = static_cast<int>(exit_code::ok);
+constexpr int wrong_usage = static_cast<int>(exit_code::usage);
 
 struct arguments {
   std::string command, data, config_file;
@@ -43,7 +45,7 @@ bool read(int argc, char** argv, arguments& out) {
 
 int complain(const error& why) {
   std::fprintf(stderr, "vedette-node: %s\n", why.detail.c_str());
-  return why.code == errc::conflict ? conflict : failed;
+  return static_cast<int>(exit_code_of(why.code));
 }
 
 result<config::node_config> configure(const arguments& given) {

@@ -60,6 +60,16 @@ result<schema::enrol_response> post(const net::endpoint& to,
   return schema::decode_enrol_response(answer.value().body);
 }
 
+// What OpenSSL says of a chain it does not trust helps nobody.
+error explained(error why) {
+  if (why.detail.find("certificate verify failed") == std::string::npos)
+    return why;
+  return {errc::unauthenticated,
+          "the node's certificate authority does not have the fingerprint in "
+          "the token: "
+            + why.detail};
+}
+
 result<credentials> accept(const schema::enrol_response& answer,
                            std::string key_pem) {
   auto identity = net::identity_of_pem(answer.certificate_pem);
@@ -122,7 +132,7 @@ result<credentials> enrol(const enrol_options& options,
   facts.csr_pem = csr.value();
   auto answer = post(to.value(), tls.value(), "/agent/v1/enroll", facts);
   if (!answer.ok())
-    return answer.why();
+    return explained(answer.why());
   auto made = accept(answer.value(), key.value());
   if (!made.ok())
     return made;

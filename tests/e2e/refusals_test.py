@@ -45,7 +45,7 @@ class Refusals(WorldTest):
     def test_a_stale_revision_changes_nothing(self):
         rule = self.api.want("POST", "/api/v1/rules", {"language": "eql", "name": "stale", "source": "process where true"})
         body = {"language": "eql", "name": "stale", "source": "process where false"}
-        self.refused(412, "PUT", f"/api/v1/rules/{rule['id']}", body, headers={"If-Match": '"not-this"'})
+        self.refused(412, "PUT", f"/api/v1/rules/{rule['id']}", body, headers={"If-Match": '"999999"'})
         self.assertEqual(self.api.want("GET", f"/api/v1/rules/{rule['id']}")["source"], "process where true")
 
     def enroll(self, token, name):

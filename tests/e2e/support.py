@@ -42,7 +42,7 @@ def run_query(api, body, deadline_s=60):
     rows, cursor = [], None
     while True:
         page = api.want("GET", f"/api/v1/queries/{query['id']}/results?limit=1000" + (f"&cursor={cursor}" if cursor else ""))
-        rows += page["items"]
+        rows += page["events"] if "events" in page else page["items"]
         cursor = page.get("next")
         if not cursor:
             return state, rows
@@ -66,7 +66,6 @@ def stored_markers(api, tag):
     if state["state"] != "done":
         raise Failure(f"query ended as {state}")
     found = []
-    for row in rows:
-        for event in row["events"]:
-            found.append((event["event"]["id"], int(event["process"]["command_line"].split()[1])))
+    for event in rows:
+        found.append((event["event"]["id"], int(event["process"]["command_line"].split()[1])))
     return found

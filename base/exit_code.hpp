@@ -2,7 +2,7 @@
 
 #include "base/result.hpp"
 
-namespace vedette::cli {
+namespace vedette {
 
 /// What the shell sees. Documented; scripts rely on it.
 enum class exit_code : int {
@@ -20,4 +20,4 @@ enum class exit_code : int {
 /// The one place where error codes become exit codes.
 exit_code exit_code_of(errc code) noexcept;
 
-} // namespace vedette::cli
+} // namespace vedette

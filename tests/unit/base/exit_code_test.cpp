@@ -1,8 +1,8 @@
-#include "cli/exit_code.hpp"
+#include "base/exit_code.hpp"
 
 #include <gtest/gtest.h>
 
-namespace vedette::cli {
+namespace vedette {
 namespace {
 
 TEST(exit_code, follows_the_documented_table) {
@@ -17,4 +17,4 @@ TEST(exit_code, follows_the_documented_table) {
 }
 
 } // namespace
-} // namespace vedette::cli
+} // namespace vedette

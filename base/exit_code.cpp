@@ -1,10 +1,11 @@
-#include "cli/exit_code.hpp"
+#include "base/exit_code.hpp"
 
-namespace vedette::cli {
+namespace vedette {
 
 exit_code exit_code_of(errc code) noexcept {
   switch (code) {
   case errc::invalid_argument:
+  case errc::invalid_config:
     return exit_code::invalid;
   case errc::not_found:
     return exit_code::not_found;
@@ -18,7 +19,6 @@ exit_code exit_code_of(errc code) noexcept {
   case errc::timed_out:
     return exit_code::unavailable;
   case errc::unspecified:
-  case errc::invalid_config:
   case errc::io_failure:
   case errc::corrupt:
   case errc::unsupported:
@@ -27,4 +27,4 @@ exit_code exit_code_of(errc code) noexcept {
   return exit_code::failure;
 }
 
-} // namespace vedette::cli
+} // namespace vedette
