@@ -66,6 +66,7 @@ def stored_markers(api, tag):
     if state["state"] != "done":
         raise Failure(f"query ended as {state}")
     found = []
-    for event in rows:
+    for row in rows:
+        event = row["event"]
         found.append((event["event"]["id"], int(event["process"]["command_line"].split()[1])))
     return found
