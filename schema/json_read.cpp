@@ -39,10 +39,13 @@ std::string_view unwrapped(std::string_view name) {
 }
 
 std::string_view text_of(dom::element what) {
-  if (what.is_array())
-    for (auto item : what.get_array().value_unsafe())
+  if (what.is_array()) {
+    // A name of its own: a range over the temporary result would dangle.
+    const dom::array items = what.get_array().value_unsafe();
+    for (auto item : items)
       return item.is_string() ? item.get_string().value_unsafe()
                               : std::string_view{};
+  }
   return what.is_string() ? what.get_string().value_unsafe()
                           : std::string_view{};
 }

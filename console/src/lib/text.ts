@@ -44,7 +44,9 @@ function symbolOf(code: number): string {
 }
 
 /** Cuts the text where something invisible stands; `lines` keeps line breaks and tabs as they are. */
-export function visible(text: string, lines = false): Piece[] {
+export function visible(what: unknown, lines = false): Piece[] {
+  // Events say what the kernel said: numbers and lists come along, too.
+  const text = Array.isArray(what) ? what.join(" ") : String(what ?? "");
   const pieces: Piece[] = [];
   let from = 0;
   for (const found of text.matchAll(suspicious)) {
