@@ -170,7 +170,9 @@ public:
     return {
       [this](get_status) {
         if (left_-- > 0)
-          this->send(this, get_status{});
+          // Nobody's answer: the interface has no message for it.
+          caf::anon_send(caf::actor_cast<caf::actor>(this->ctrl()),
+                         get_status{});
         else
           this->quit();
         return actor_status{};
