@@ -57,7 +57,8 @@ void declare(CLI::App& root, leaf& x) {
   x.app
     ->add_option("-C,--column", x.options.more_columns,
                  "Show this field as a column, too")
-    ->type_name("FIELD");
+    ->type_name("FIELD")
+    ->allow_extra_args(false);
   x.what->declare(*x.app);
 }
 

@@ -80,8 +80,10 @@ void query_run::declare(CLI::App& app) {
     ->type_name("NAME[:filetime|s|ms|us|ns|iso|FORMAT]");
   app.add_option("--tiebreak-field", documents_.tiebreak_field,
                  "The field that orders events of the same time");
+  // One value an option, or it would take the query for another.
   app.add_option("--type", types_, "What a field means")
-    ->type_name("FIELD:ip|date|version|keyword|long");
+    ->type_name("FIELD:ip|date|version|keyword|long")
+    ->allow_extra_args(false);
   app
     .add_option("--max-samples-per-key", how_.samples_per_key,
                 "How many samples to give for one key")
