@@ -100,7 +100,7 @@ std::string actors_page(const registry& all, const actor_filter& which,
   for (const auto& x : rows)
     out["items"].push_back(row_to_json(x, node, now));
   const auto next = which.offset + rows.size();
-  out["next"] = next < total ? json{std::to_string(next)} : json{};
+  out["next"] = next < total ? json(std::to_string(next)) : json();
   return dump(out);
 }
 
@@ -122,7 +122,7 @@ std::string actor_page(const actor_row& row, const std::string& node,
     for (const auto& [name, value] : state->facts)
       std::visit([&facts, &name = name](const auto& x) { facts[name] = x; },
                  value);
-  out["state_error"] = state ? json{} : json{why};
+  out["state_error"] = state ? json() : json(why);
   return dump(out);
 }
 
