@@ -14,11 +14,11 @@ namespace vedette::engine {
 
 /// The immutable part of a plan.
 ///
-/// Each step of each rule is a unit: a route (conditions on the few fields that
-/// say what kind of event this is) and a formula over atoms. An event's routing
-/// fields select a lane: the units whose routes accept it. For a unit to match,
-/// one of its triggers must be true (unless it has none), so only units of true
-/// triggers are looked at.
+/// Each step of each rule is a unit: a formula over atoms. An event's routing
+/// fields (the few that say what kind of event this is) select a lane: what is
+/// left of all formulas once the conditions on these fields are decided. For a
+/// unit to match, one of its triggers must be true (unless it has none), so
+/// only units of true triggers are looked at.
 struct plan::compiled {
   using atom_id = plan_detail::atom_id;
   using node_id = plan_detail::node_id;
@@ -28,12 +28,10 @@ struct plan::compiled {
   struct unit {
     std::uint32_t rule = 0;
     std::uint32_t step = 0; ///< Index, or the count of steps for `until`.
-    std::uint32_t route = 0;
     node_id formula = 0;
     bool triggered = false; ///< Has triggers; else it is always looked at.
     /// Answers for formulas with open atoms; empty for others.
     std::optional<expression> whole;
-    std::vector<atom_id> atoms; ///< In the formula, sorted.
   };
 
   /// Keys and measured values of one step.
@@ -47,14 +45,18 @@ struct plan::compiled {
   plan_detail::formula_pool pool;
   std::vector<unit> units;
 
-  std::vector<slot> routing; ///< Fields that routes look at.
-  std::vector<expression> guards;
-  std::vector<std::vector<std::uint32_t>> routes; ///< Guards, all needed.
-
   std::vector<plan_detail::field_index> indexes;
   std::vector<slot> index_slots; ///< Field of each index.
   std::uint32_t keyword_index = none;
   std::vector<std::uint32_t> index_of_atom; ///< `none` for open atoms.
+  std::vector<std::uint32_t> routing;       ///< Indexes of routing fields.
+  std::vector<bool> is_routing;             ///< By index.
+
+  /// Whether the routing fields alone decide an atom.
+  [[nodiscard]] bool routes(atom_id id) const {
+    return index_of_atom[id] != none && is_routing[index_of_atom[id]];
+  }
+
   std::vector<std::vector<std::uint32_t>> units_of_atom; ///< As a trigger.
 
   std::vector<std::vector<step_values>> values; ///< By rule and step.
@@ -69,8 +71,9 @@ void compile_plan(plan::compiled& to, std::vector<plan::rejected>& rejected);
 bool is_routing_field(std::string_view name);
 
 /// The atoms one of which must be true for a formula to hold, chosen to be
-/// rarely true; empty when there are none.
-std::vector<atom_id> triggers_of(const formula_pool& pool, node_id formula);
+/// rarely true; empty when there are none. Routing fields have decided their
+/// atoms before, so those trigger nothing.
+std::vector<atom_id> triggers_of(const plan::compiled& of, node_id formula);
 
 } // namespace plan_detail
 

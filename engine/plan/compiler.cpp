@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
-#include <unordered_map>
 #include <utility>
 
 // Tested by tests/unit/engine/plan/plan_test.cpp
@@ -16,31 +14,14 @@ using namespace plan_detail;
 
 constexpr std::size_t steps_max = 63; // Bits of hit::steps, one for `until`.
 
-/// The conditions that all have to be yes, flattened.
-void conjuncts_of(const expr& what, std::vector<const expr*>& out) {
-  if (what.kind == expr_kind::known) {
-    conjuncts_of(what.args[0], out);
-    return;
-  }
-  if (what.kind != expr_kind::all) {
-    out.push_back(&what);
-    return;
-  }
-  for (const auto& x : what.args)
-    conjuncts_of(x, out);
-}
-
 class plan_compiler {
 public:
   plan_compiler(plan::compiled& to, std::vector<plan::rejected>& rejected)
     : to_{to}, rejected_{rejected} {}
 
   void run() {
-    for (slot i = 0; i < to_.fields.size(); ++i)
-      is_routing_.push_back(is_routing_field(to_.fields.names()[i]));
     for (std::uint32_t i = 0; i < to_.rules.size(); ++i)
       add_rule(i);
-    to_.routing.assign(routing_.begin(), routing_.end());
     build_indexes();
     build_triggers();
   }
@@ -114,65 +95,21 @@ private:
   }
 
   void add_unit(std::uint32_t rule, std::uint32_t step, const expr& where) {
-    std::vector<const expr*> conjuncts;
-    conjuncts_of(where, conjuncts);
-    std::vector<std::uint32_t> route;
-    expr rest;
-    rest.kind = expr_kind::all;
-    for (const auto* x : conjuncts) {
-      if (routes(*x))
-        route.push_back(guard(*x));
-      else
-        rest.args.push_back(*x);
-    }
     plan::compiled::unit made;
     made.rule = rule;
     made.step = step;
-    made.formula = to_.pool.yes_of(rest);
+    made.formula = to_.pool.yes_of(where);
     if (to_.pool.at(made.formula).kind == node_kind::never)
       return;
-    std::sort(route.begin(), route.end());
-    route.erase(std::unique(route.begin(), route.end()), route.end());
-    auto next = static_cast<std::uint32_t>(to_.routes.size());
-    auto [at, is_new] = route_ids_.try_emplace(route, next);
-    if (is_new)
-      to_.routes.push_back(std::move(route));
-    made.route = at->second;
-    to_.pool.collect(made.formula, made.atoms);
-    std::sort(made.atoms.begin(), made.atoms.end());
-    made.atoms.erase(std::unique(made.atoms.begin(), made.atoms.end()),
-                     made.atoms.end());
-    bool open = std::any_of(made.atoms.begin(), made.atoms.end(), [&](auto id) {
+    std::vector<atom_id> atoms;
+    to_.pool.collect(made.formula, atoms);
+    bool open = std::any_of(atoms.begin(), atoms.end(), [&](auto id) {
       return to_.pool.atoms()[id].kind == atom_kind::open;
     });
     if (open)
       if (auto whole = expression::compile(where); whole.ok())
         made.whole = std::move(whole).value();
     to_.units.push_back(std::move(made));
-  }
-
-  bool routes(const expr& x) const {
-    std::vector<slot> slots;
-    return collect_slots(x, slots) && !slots.empty()
-           && std::all_of(slots.begin(), slots.end(), [this](slot s) {
-                return s < is_routing_.size() && is_routing_[s];
-              });
-  }
-
-  std::uint32_t guard(const expr& what) {
-    std::string key;
-    append_key(key, what);
-    auto next = static_cast<std::uint32_t>(to_.guards.size());
-    auto [at, is_new] = guard_ids_.try_emplace(std::move(key), next);
-    if (is_new) {
-      // Compiled as part of the whole before, so it does compile.
-      auto made = expression::compile(what);
-      to_.guards.push_back(made.ok() ? std::move(made).value() : expression{});
-      std::vector<slot> slots;
-      collect_slots(what, slots);
-      routing_.insert(slots.begin(), slots.end());
-    }
-    return at->second;
   }
 
   void build_indexes() {
@@ -206,13 +143,18 @@ private:
       to_.indexes.emplace_back();
     }
     to_.index_slots.push_back(field);
+    bool routes = to_.pool.atoms()[ids.front()].kind != atom_kind::keyword
+                  && is_routing_field(to_.fields.names()[field]);
+    to_.is_routing.push_back(routes);
+    if (routes)
+      to_.routing.push_back(static_cast<std::uint32_t>(to_.indexes.size() - 1));
   }
 
   void build_triggers() {
     to_.units_of_atom.resize(to_.pool.atoms().size());
     for (std::uint32_t i = 0; i < to_.units.size(); ++i) {
       auto& unit = to_.units[i];
-      auto triggers = triggers_of(to_.pool, unit.formula);
+      auto triggers = triggers_of(to_, unit.formula);
       unit.triggered = !triggers.empty();
       for (auto id : triggers)
         to_.units_of_atom[id].push_back(i);
@@ -221,10 +163,6 @@ private:
 
   plan::compiled& to_;
   std::vector<plan::rejected>& rejected_;
-  std::vector<bool> is_routing_;
-  std::set<slot> routing_;
-  std::map<std::vector<std::uint32_t>, std::uint32_t> route_ids_;
-  std::unordered_map<std::string, std::uint32_t> guard_ids_;
 };
 
 } // namespace

@@ -106,6 +106,10 @@ struct field_index::builder {
   }
 
   status add_leaf(atom_id id, const atom& from) {
+    if (is_presence(from)) {
+      made.presence_.push_back(id);
+      return done;
+    }
     auto what = expression::compile(from.source);
     if (!what.ok())
       return what.why();
@@ -307,6 +311,8 @@ void field_index::scan_items(const value& x, scan_scratch& work,
 void field_index::scan(const value& x, slot field, scan_scratch& work,
                        std::vector<atom_id>& out) const {
   scan_items(x, work, out);
+  if (!x.is_null())
+    out.insert(out.end(), presence_.begin(), presence_.end());
   if (leaves_.empty())
     return;
   work.cells[field] = x;

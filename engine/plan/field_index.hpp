@@ -101,6 +101,7 @@ private:
   literal_scanner regex_scanner_;
   std::vector<std::uint32_t> scanned_; ///< Test of each of its regexes.
   std::vector<leaf_test> leaves_;
+  std::vector<atom_id> presence_; ///< True of everything that is there.
 };
 
 } // namespace vedette::engine::plan_detail

@@ -33,6 +33,12 @@ struct atom {
   expr source;
 };
 
+/// Whether an atom asks only for a value to be there.
+inline bool is_presence(const atom& x) {
+  return x.kind == atom_kind::leaf && x.source.kind == expr_kind::present
+         && x.source.args[0].kind == expr_kind::field && !x.wants_no;
+}
+
 enum class node_kind : std::uint8_t { never, always, atom, negate, all, any };
 
 struct node {

@@ -37,7 +37,8 @@ double cost_of(const atom& x) {
   return 1.0;
 }
 
-std::optional<choice> best(const formula_pool& pool, node_id id) {
+std::optional<choice> best(const plan::compiled& of, node_id id) {
+  const auto& pool = of.pool;
   const auto& x = pool.at(id);
   switch (x.kind) {
   case node_kind::never:
@@ -47,14 +48,14 @@ std::optional<choice> best(const formula_pool& pool, node_id id) {
     return std::nullopt;
   case node_kind::atom: {
     const auto& atom = pool.atoms()[x.first];
-    if (atom.kind == atom_kind::open)
+    if (atom.kind == atom_kind::open || of.routes(x.first))
       return std::nullopt;
     return choice{{x.first}, cost_of(atom)};
   }
   case node_kind::all: {
     std::optional<choice> found;
     for (std::uint32_t i = 0; i < x.count; ++i) {
-      auto one = best(pool, pool.children(x)[i]);
+      auto one = best(of, pool.children(x)[i]);
       if (one && (!found || one->cost < found->cost))
         found = std::move(one);
     }
@@ -63,7 +64,7 @@ std::optional<choice> best(const formula_pool& pool, node_id id) {
   case node_kind::any: {
     choice sum;
     for (std::uint32_t i = 0; i < x.count; ++i) {
-      auto one = best(pool, pool.children(x)[i]);
+      auto one = best(of, pool.children(x)[i]);
       if (!one)
         return std::nullopt;
       sum.atoms.insert(sum.atoms.end(), one->atoms.begin(), one->atoms.end());
@@ -88,8 +89,8 @@ bool is_routing_field(std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-std::vector<atom_id> triggers_of(const formula_pool& pool, node_id formula) {
-  auto found = best(pool, formula);
+std::vector<atom_id> triggers_of(const plan::compiled& of, node_id formula) {
+  auto found = best(of, formula);
   if (!found)
     return {};
   auto& atoms = found->atoms;
