@@ -42,6 +42,7 @@ struct document_reader::state {
   void put(const document_node* node, const value& what, bool in_array);
   void append(slot where, const value& what);
   void put_one(const document_target& to, const value& what, bool in_array);
+  void put_null_values(const document_node* node, bool in_array);
   void put_waiting();
   std::uint32_t class_bit();
   void settle(row& out);
@@ -49,7 +50,8 @@ struct document_reader::state {
 
   document_table table;
   std::size_t slots;
-  std::vector<type_hint> hints; // By slot.
+  std::vector<type_hint> hints;                          // By slot.
+  std::vector<std::pair<slot, std::string>> null_values; // Few, often none.
   time_format when_format;
   bool collect_all;
   struct waiting_value {
@@ -113,6 +115,10 @@ document_reader::state::state(const layout& fields,
     for (slot i = 0; i < slots; ++i)
       if (fields.names()[i] == name)
         hints[i] = hint;
+  for (const auto& [name, text] : options.null_values)
+    for (slot i = 0; i < slots; ++i)
+      if (fields.names()[i] == name)
+        null_values.emplace_back(i, text);
   std::ignore = parser.allocate(1U << 16, depth_max);
 }
 
@@ -244,14 +250,26 @@ void document_reader::state::put_array(const document_node* node,
 
 void document_reader::state::put(const document_node* node, const value& what,
                                  bool in_array) {
-  if (node == nullptr || what.is_null())
+  if (node == nullptr)
     return;
+  if (what.is_null()) {
+    put_null_values(node, in_array);
+    return;
+  }
   for (const auto& to : node->targets) {
     if (to.classes == every_class)
       put_one(to, what, in_array);
     else
       waiting.push_back({&to, what, in_array});
   }
+}
+
+void document_reader::state::put_null_values(const document_node* node,
+                                             bool in_array) {
+  for (const auto& [where, text] : null_values)
+    for (const auto& to : node->targets)
+      if (to.where == where)
+        put_one(to, value{std::string_view{text}}, in_array);
 }
 
 void document_reader::state::put_one(const document_target& to,

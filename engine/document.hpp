@@ -30,6 +30,9 @@ struct document_options {
   time_format timestamp_format;
   std::string tiebreak_field;
   std::vector<std::pair<std::string, type_hint>> types; ///< By field name.
+  /// By field name, the text that an explicit null of it stands for, as
+  /// `null_value` in an Elasticsearch mapping. A missing field stays missing.
+  std::vector<std::pair<std::string, std::string>> null_values;
   /// Fill `row.all`. Costs time: every key has to be looked at.
   bool collect_all = false;
   /// Look for a field also under the other names that the catalogue knows.
@@ -39,6 +42,8 @@ struct document_options {
   status set_timestamp(std::string_view text);
   /// `FIELD:ip|date|version|keyword|long`
   status add_type(std::string_view text);
+  /// `FIELD=TEXT`
+  status add_null_value(std::string_view text);
 };
 
 /// Turns JSON documents of any shape into rows of one layout.
@@ -46,7 +51,8 @@ struct document_options {
 /// The fields of a layout are looked up under several names (see
 /// document_names.hpp), nested objects by dotted path; what the layout does not
 /// mention is skipped. Arrays become lists; arrays of objects become lists of
-/// their members' values. A null is as good as nothing. Reading allocates
+/// their members' values. A null is as good as nothing,
+/// unless the options say what it stands for. Reading allocates
 /// nothing once the reader has seen its largest document. One thread.
 class document_reader {
 public:

@@ -36,4 +36,13 @@ status document_options::add_type(std::string_view text) {
                  + "': expected FIELD:ip|date|version|keyword|long"};
 }
 
+status document_options::add_null_value(std::string_view text) {
+  auto equals = text.find('=');
+  if (equals == std::string_view::npos || equals == 0)
+    return error{errc::invalid_argument,
+                 "null value '" + std::string{text} + "': expected FIELD=TEXT"};
+  null_values.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+  return done;
+}
+
 } // namespace vedette::engine

@@ -47,6 +47,7 @@ private:
   std::string from_, to_, context_;
   std::string timestamp_;
   std::vector<std::string> types_;
+  std::vector<std::string> null_values_;
   std::string process_field_;
   std::string parent_field_;
   engine::document_options documents_;
@@ -85,6 +86,11 @@ void query_run::declare(CLI::App& app) {
     ->type_name("FIELD:ip|date|version|keyword|long")
     ->allow_extra_args(false);
   app
+    .add_option("--null-value", null_values_,
+                "What an explicit null of a field stands for")
+    ->type_name("FIELD=TEXT")
+    ->allow_extra_args(false);
+  app
     .add_option("--max-samples-per-key", how_.samples_per_key,
                 "How many samples to give for one key")
     ->check(CLI::Range(1, 1000));
@@ -100,6 +106,9 @@ status query_run::describe_documents() {
       return ok;
   for (const auto& x : types_)
     if (auto ok = documents_.add_type(x); !ok.ok())
+      return ok;
+  for (const auto& x : null_values_)
+    if (auto ok = documents_.add_null_value(x); !ok.ok())
       return ok;
   if (!process_field_.empty())
     how_.lineages.process = {process_field_};

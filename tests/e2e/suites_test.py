@@ -89,8 +89,6 @@ class Elastic(Suite):
 
     def run_suite(self, suite, events, field, *options):
         for case in load(suite):
-            if case["name"] == "optionalDefaultNullValueFieldEqualNull":
-                continue  # Needs an index mapping with a null_value; a file has none.
             more = ["--max-samples-per-key", str(case["max_samples_per_key"])] if "max_samples_per_key" in case else []
             with self.subTest(name=case["name"], query=case["query"]):
                 got = self.flat(self.query(events, case["query"], "--dialect", "elastic", *options, *more), field)
@@ -108,13 +106,14 @@ class Elastic(Suite):
 
     def test_extra(self):
         self.run_suite("eql/elasticsearch/test_extra.public.json", DATA / "eql/elasticsearch/extra.data.json", "sequence",
-                       "--category-field", "event_type", "--type", "version:version", "--type", "date_tags:date")
+                       "--category-field", "event_type", "--type", "version:version", "--type", "date_tags:date",
+                       "--null-value", "optional_field_default_null=NULL")
 
     def test_sample(self):
         indices = load("eql/elasticsearch/sample.data.json")
         events = self.file("sample.ndjson", [e for index in indices.values() for e in index])
         self.run_suite("eql/elasticsearch/test_sample.public.json", events, "id", "--type", "ip:ip", "--type", "host_ip:ip",
-                       "--type", "version:version")
+                       "--type", "@timestamp_pretty:date", "--type", "date:date")
 
     def test_sample_multi(self):
         self.run_suite("eql/elasticsearch/test_sample_multi.public.json",

@@ -89,6 +89,14 @@ TEST_F(document_test, reaches_nested_objects_by_dotted_path) {
   EXPECT_EQ(cell(R"({"process":"flat"})", "process.parent.name"), "null");
 }
 
+TEST_F(document_test, an_explicit_null_may_stand_for_a_text) {
+  ASSERT_TRUE(options.add_null_value("x=NULL").ok());
+  EXPECT_FALSE(options.add_null_value("x").ok());
+  EXPECT_FALSE(options.add_null_value("=x").ok());
+  EXPECT_EQ(cell(R"({"x":null})", "x"), "'NULL'");
+  EXPECT_EQ(cell(R"({"y":null})", "x"), "null");
+}
+
 TEST_F(document_test, forgets_the_document_before) {
   bind("a");
   EXPECT_EQ(cell(R"({"a":[1,2]})", "a"), "[1,2]");
