@@ -47,7 +47,7 @@ process facts_of(const event& what, std::int32_t pid) {
 }
 
 void append_process(std::string& out, const process& who, std::string_view role,
-                    user_names& users) {
+                    user_names& users, const wall_offset& times) {
   auto text = [&](const char* key, std::string_view value) {
     out += key;
     append_json_string(out, value);
@@ -59,6 +59,8 @@ void append_process(std::string& out, const process& who, std::string_view role,
   text(",\"executable\":", who.executable);
   text(",\"command_line\":", who.command_line);
   text(",\"user\":", users.of(who.uid));
+  if (who.start > 0)
+    text(",\"start\":", format_time(times.wall(who.start)));
   text(",\"role\":", role);
   out += '}';
 }
@@ -114,8 +116,11 @@ void process_context::learn(event& what, std::int32_t pid) {
 }
 
 std::string process_context::process_tree(const event& what) const {
-  const auto& table
-    = what.sensor == schema::sensor_id::replay ? recorded_ : *live_;
+  bool recorded = what.sensor == schema::sensor_id::replay;
+  const auto& table = recorded ? recorded_ : *live_;
+  // Recorded processes know when they began by the wall clock, live ones since
+  // boot; the event has both of its own time.
+  wall_offset times{recorded ? 0 : what.wall - what.boot};
   auto entity = text_of(what, id_of("process.entity_id"));
   auto who = entity.empty() ? nullptr : table.find_entity(entity);
   if (!who)
@@ -129,11 +134,13 @@ std::string process_context::process_tree(const event& what) const {
   std::string out = "[";
   for (auto at = above.rbegin(); at != above.rend(); ++at) {
     bool instigates = process_event && at + 1 == above.rend();
-    append_process(out, **at, instigates ? "instigating" : "ancestor", *users_);
+    append_process(out, **at, instigates ? "instigating" : "ancestor", *users_,
+                   times);
   }
-  append_process(out, *who, process_event ? "target" : "instigating", *users_);
+  append_process(out, *who, process_event ? "target" : "instigating", *users_,
+                 times);
   for (const auto& x : table.descendants(who->key, descendants_max))
-    append_process(out, *x, "descendant", *users_);
+    append_process(out, *x, "descendant", *users_, times);
   return out + "]";
 }
 

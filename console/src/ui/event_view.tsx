@@ -11,7 +11,11 @@ export function EventFields({ event }: { event: EventRecord }) {
           <dt>{name}</dt>
           <dd>
             {Array.isArray(value) ? (
-              value.map((each, i) => <Value key={i} field={name} value={text(each)} />)
+              <div className="values">
+                {value.map((each, i) => (
+                  <Value key={i} field={name} value={text(each)} />
+                ))}
+              </div>
             ) : (
               <Value field={name} value={text(value)} />
             )}

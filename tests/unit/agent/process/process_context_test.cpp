@@ -40,6 +40,9 @@ TEST_F(process_context_test, joins_recorded_events_with_recorded_processes) {
   auto tree = context_.process_tree(file);
   EXPECT_NE(tree.find(R"("executable":"/bin/sh")"), std::string::npos) << tree;
   EXPECT_NE(tree.find(R"("role":"instigating")"), std::string::npos) << tree;
+  EXPECT_NE(tree.find(R"("start":"2024-01-01T00:00:01.000000Z")"),
+            std::string::npos)
+    << tree;
   EXPECT_EQ(context_.processes(), 2U);
 }
 
@@ -57,12 +60,17 @@ TEST_F(process_context_test, leaves_live_events_alone_and_shows_their_tree) {
   x.sensor = schema::sensor_id::process;
   x.set(id_of("process.entity_id"), child->entity);
   x.set(id_of("process.pid"), 6);
+  x.boot = 3 * ns_per_second;
+  x.wall = x.boot + 1'700'000'000 * ns_per_second;
   auto before = x;
   context_.enrich(x);
   EXPECT_EQ(x, before);
   auto tree = context_.process_tree(x);
   EXPECT_NE(tree.find(R"("pid":5,)"), std::string::npos) << tree;
   EXPECT_NE(tree.find(R"("role":"target")"), std::string::npos) << tree;
+  EXPECT_NE(tree.find(R"("start":"2023-11-14T22:13:22.000000Z")"),
+            std::string::npos)
+    << tree;
   EXPECT_EQ(context_.process_tree({}), "[]");
 }
 
