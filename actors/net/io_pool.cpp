@@ -1,5 +1,7 @@
 #include "actors/net/io_pool.hpp"
 
+#include "actors/net/open_connections.hpp"
+
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -17,21 +19,41 @@ namespace vedette::net {
 
 namespace asio = boost::asio;
 
+namespace {
+
+// Enough for every connection of a loop to hear that it ended; an end to it
+// when others keep giving the loop work.
+constexpr int last_turns_max = 1'000'000;
+
+} // namespace
+
 struct io_pool::state {
   struct loop {
     asio::io_context context{1};
     asio::executor_work_guard<asio::io_context::executor_type> guard{
       context.get_executor()};
     std::thread thread;
+
+    void run();
   };
   std::vector<std::unique_ptr<loop>> loops;
   std::atomic<std::size_t> turn{0};
 };
 
+// Connections end on the thread they lived on, while the loop is whole: parted
+// from their handlers first, then told by the loop that their sockets closed.
+void io_pool::state::loop::run() {
+  context.run();
+  context.restart();
+  open_connections::of(context).drop_all();
+  for (int turns = 0; turns < last_turns_max && context.poll_one() > 0;)
+    ++turns;
+}
+
 io_pool::io_pool(std::size_t threads) : state_{std::make_unique<state>()} {
   for (std::size_t i = 0; i < std::max<std::size_t>(threads, 1); ++i) {
     auto& added = state_->loops.emplace_back(std::make_unique<state::loop>());
-    added->thread = std::thread{[loop = added.get()] { loop->context.run(); }};
+    added->thread = std::thread{[loop = added.get()] { loop->run(); }};
   }
 }
 

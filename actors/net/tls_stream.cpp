@@ -7,6 +7,8 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
+#include <algorithm>
+
 // Tested by tests/unit/actors/net/server_test.cpp
 
 namespace vedette::net {
@@ -56,7 +58,12 @@ status tls_stream::expect_name(const std::string& host) {
 
 // The error queue is per thread and shared by all its connections: it must be
 // empty before each call and again after one that failed.
+//
+// A wait may have ended well just before the socket was closed. Its descriptor
+// can by then belong to another connection, so nothing may touch it.
 tls_stream::attempt tls_stream::handshake_step() {
+  if (!socket_.is_open())
+    return {outcome::finished, asio::error::operation_aborted, 0};
   ERR_clear_error();
   int returned = SSL_do_handshake(tls_.get());
   auto a = outcome_of(returned, 0);
@@ -70,7 +77,7 @@ tls_stream::attempt tls_stream::handshake_step() {
   return a;
 }
 
-tls_stream::attempt tls_stream::read_step(void* into, std::size_t size) {
+tls_stream::attempt tls_stream::read_record(void* into, std::size_t size) {
   std::size_t bytes = 0;
   ERR_clear_error();
   int returned = SSL_read_ex(tls_.get(), into, size, &bytes);
@@ -80,9 +87,8 @@ tls_stream::attempt tls_stream::read_step(void* into, std::size_t size) {
   return a;
 }
 
-tls_stream::attempt tls_stream::write_step(const void* from, std::size_t size) {
-  if (size == 0)
-    return {};
+tls_stream::attempt tls_stream::write_record(const void* from,
+                                             std::size_t size) {
   std::size_t bytes = 0;
   ERR_clear_error();
   int returned = SSL_write_ex(tls_.get(), from, size, &bytes);
@@ -90,6 +96,36 @@ tls_stream::attempt tls_stream::write_step(const void* from, std::size_t size) {
   if (a.failed)
     ERR_clear_error();
   return a;
+}
+
+// A record that was not full was the last one its writer had: there is no need
+// to ask the socket for another.
+tls_stream::attempt tls_stream::read_step(void* into, std::size_t size) {
+  if (!socket_.is_open())
+    return {outcome::finished, asio::error::operation_aborted, 0};
+  size = std::min(size, turn_bytes_max);
+  auto* at = static_cast<char*>(into);
+  auto all = read_record(at, size);
+  for (auto last = all; last.bytes == gather_bytes_max && all.bytes < size;) {
+    last = read_record(at + all.bytes, size - all.bytes);
+    all.bytes += last.bytes; // What went wrong is said again next time.
+  }
+  return all;
+}
+
+tls_stream::attempt tls_stream::write_step(const void* from, std::size_t size) {
+  if (!socket_.is_open())
+    return {outcome::finished, asio::error::operation_aborted, 0};
+  if (size == 0)
+    return {};
+  size = std::min(size, turn_bytes_max);
+  const auto* at = static_cast<const char*>(from);
+  auto all = write_record(at, size);
+  for (auto last = all; last.bytes > 0 && all.bytes < size;) {
+    last = write_record(at + all.bytes, size - all.bytes);
+    all.bytes += last.bytes;
+  }
+  return all;
 }
 
 tls_stream::attempt tls_stream::outcome_of(int returned, std::size_t bytes) {

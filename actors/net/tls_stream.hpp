@@ -88,14 +88,20 @@ private:
     error_code failed;
     std::size_t bytes = 0;
   };
+  // A TLS record carries at most this.
   static constexpr std::size_t gather_bytes_max = 16U * 1024;
+  // What one read or write does before others on the loop have their turn.
+  static constexpr std::size_t turn_bytes_max = 256U * 1024;
   struct ssl_free {
     void operator()(ssl_st* tls) const;
   };
 
   attempt handshake_step();
+  // As many records as have arrived, fit and are due in one turn.
   attempt read_step(void* into, std::size_t size);
   attempt write_step(const void* from, std::size_t size);
+  attempt read_record(void* into, std::size_t size);
+  attempt write_record(const void* from, std::size_t size);
   attempt outcome_of(int returned, std::size_t bytes);
 
   template <class Handler, class Again, class Finish>

@@ -26,6 +26,8 @@ struct ws_limits {
   std::uint32_t handshake_timeout_s = 20;
   /// Silence after which a ping is sent (half of it) and the peer given up.
   std::uint32_t idle_timeout_s = 300;
+  /// A peer that does not let a closing connection end in this time is cut off.
+  std::uint32_t close_timeout_ms = 5000;
 };
 
 /// An open WebSocket. Every member may be called from any thread.
@@ -42,8 +44,7 @@ public:
   virtual void consumed(std::uint32_t frames, std::size_t bytes) = 0;
 
   /// Sends what is queued, then a close frame with the reason (cut to 120
-  /// bytes), then ends the connection. A peer that does not let it end in
-  /// five seconds is cut off.
+  /// bytes), then ends the connection.
   virtual void close(std::string reason) = 0;
 
   /// Numeric address of the other side, `192.0.2.7:51234`.
@@ -57,7 +58,8 @@ public:
   virtual ~ws_handler() = default;
   virtual void on_open(const std::shared_ptr<ws_connection>& connection) = 0;
   virtual void on_frame(frame what) = 0;
-  /// Once and last; also when the connection never opened.
+  /// Once and last; also when the connection never opened. Not when the
+  /// io_pool stops: then the handler is just let go.
   virtual void on_closed(const error& why) = 0;
 };
 

@@ -1,14 +1,16 @@
 #include "actors/net/ws_session.hpp"
 
+#include "actors/net/open_connections.hpp"
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 #include <boost/beast/websocket/stream.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <deque>
-#include <optional>
 #include <utility>
 
 // Tested by tests/unit/actors/net/web_socket_test.cpp
@@ -22,8 +24,11 @@ namespace beast = boost::beast;
 namespace websocket = beast::websocket;
 using error_code = boost::system::error_code;
 
-constexpr std::chrono::seconds close_patience{5};
 constexpr std::size_t reason_bytes_max = 120;
+// What one read of a waiting Beast stream takes from the socket.
+constexpr std::size_t first_room = 1536;
+// A frame of up to this size gets its room at once; a larger one must come.
+constexpr std::size_t trusted_room = 256U * 1024;
 // Servers do not mask and write payloads from where they lie.
 constexpr std::size_t server_write_buffer = 64;
 constexpr std::size_t client_write_buffer = 16U * 1024;
@@ -31,6 +36,7 @@ constexpr std::size_t client_write_buffer = 16U * 1024;
 /// One WebSocket on its loop. The only translation unit in which Beast's
 /// WebSocket is compiled (55 s, 1.4 GB).
 class ws_session final : public ws_connection,
+                         public open_connection,
                          public std::enable_shared_from_this<ws_session> {
 public:
   ws_session(tls_stream stream, const ws_limits& limits,
@@ -41,6 +47,7 @@ public:
       handler_{std::move(handler)}, on_end_{std::move(on_end)} {}
 
   void accept(const upgrade_request& request) {
+    siblings().add(*this);
     set_options(beast::role_type::server, server_write_buffer);
     stream_.async_accept(request,
                          [self = shared_from_this()](error_code failed) {
@@ -49,6 +56,7 @@ public:
   }
 
   void open(const std::string& authority, const std::string& path) {
+    siblings().add(*this);
     set_options(beast::role_type::client, client_write_buffer);
     stream_.async_handshake(response_, authority, path,
                             [self = shared_from_this()](error_code failed) {
@@ -62,18 +70,25 @@ public:
   [[nodiscard]] const std::string& peer_address() const override {
     return peer_address_;
   }
+  void drop() override;
 
 private:
   void set_options(beast::role_type role, std::size_t write_buffer);
   void on_handshake(error_code failed);
   [[nodiscard]] bool window_is_full() const;
   void read();
-  void on_read(error_code failed);
+  void make_room();
+  void on_read(error_code failed, std::size_t bytes);
+  void on_message();
   void write();
   void on_written(error_code failed);
   void begin_close(websocket::close_code code, const std::string& reason);
   void send_close();
   void finish(const error& why);
+  std::shared_ptr<ws_handler> let_go();
+  open_connections& siblings() {
+    return open_connections::of(stream_.get_executor().context());
+  }
   [[nodiscard]] error explain(error_code failed) const;
 
   websocket::stream<tls_stream, false> stream_;
@@ -83,11 +98,8 @@ private:
   std::function<void()> on_end_;
   websocket::response_type response_;
 
-  using string_buffer
-    = asio::dynamic_string_buffer<char, std::char_traits<char>,
-                                  std::allocator<char>>;
-  std::string incoming_;
-  std::optional<string_buffer> incoming_buffer_;
+  std::string incoming_; // Of which `filled_` bytes have arrived.
+  std::size_t filled_ = 0;
   std::atomic<std::uint32_t> unconsumed_frames_{0};
   std::atomic<std::size_t> unconsumed_bytes_{0};
   std::atomic<bool> paused_{false};
@@ -133,28 +145,51 @@ bool ws_session::window_is_full() const {
          || unconsumed_bytes_.load() >= limits_.window_bytes;
 }
 
+// Beast writes into the string itself: a frame is not copied. Its own dynamic
+// buffers clear the room for the whole rest of a frame at each read.
 void ws_session::read() {
-  // Beast writes into the string itself: a frame is never copied.
-  incoming_buffer_.emplace(asio::dynamic_buffer(incoming_));
-  stream_.async_read(*incoming_buffer_, [self = shared_from_this()](
-                                          error_code failed, std::size_t) {
-    self->on_read(failed);
-  });
+  make_room();
+  stream_.async_read_some(
+    asio::buffer(incoming_.data() + filled_, incoming_.size() - filled_),
+    [self = shared_from_this()](error_code failed, std::size_t bytes) {
+      self->on_read(failed, bytes);
+    });
 }
 
-void ws_session::on_read(error_code failed) {
+void ws_session::make_room() {
+  if (filled_ < incoming_.size())
+    return;
+  auto wanted = filled_ + stream_.read_size_hint(first_room);
+  auto deserved = std::max(trusted_room, 4 * filled_);
+  std::string roomier;
+  roomier.reserve(std::min(wanted, deserved)); // Not more, as resize() takes.
+  roomier.assign(incoming_, 0, filled_);
+  roomier.resize(std::min(wanted, deserved));
+  incoming_ = std::move(roomier);
+}
+
+void ws_session::on_read(error_code failed, std::size_t bytes) {
   if (handler_ == nullptr)
     return;
   if (failed) {
     finish(explain(failed));
     return;
   }
+  filled_ += bytes;
+  if (stream_.is_message_done())
+    on_message();
+  else
+    read();
+}
+
+void ws_session::on_message() {
   if (!stream_.got_binary()) {
     begin_close(websocket::close_code::unknown_data, "text is not spoken here");
     return;
   }
-  auto arrived = std::make_shared<const std::string>(std::move(incoming_));
-  incoming_ = {};
+  incoming_.resize(std::exchange(filled_, 0));
+  auto arrived
+    = std::make_shared<const std::string>(std::exchange(incoming_, {}));
   unconsumed_frames_.fetch_add(1);
   unconsumed_bytes_.fetch_add(arrived->size());
   handler_->on_frame(std::move(arrived));
@@ -244,8 +279,9 @@ void ws_session::begin_close(websocket::close_code code,
   closing_ = true;
   close_reason_.code = code;
   close_reason_.reason = reason.substr(0, reason_bytes_max);
-  auto timer = std::make_shared<asio::steady_timer>(stream_.get_executor(),
-                                                    close_patience);
+  auto timer = std::make_shared<asio::steady_timer>(
+    stream_.get_executor(),
+    std::chrono::milliseconds{limits_.close_timeout_ms});
   timer->async_wait([weak = weak_from_this(), timer](error_code cancelled) {
     auto self = weak.lock();
     if (!cancelled && self != nullptr && self->handler_ != nullptr) {
@@ -267,14 +303,31 @@ void ws_session::send_close() {
 }
 
 void ws_session::finish(const error& why) {
-  if (handler_ == nullptr)
+  auto handler = let_go();
+  if (handler == nullptr)
     return;
-  closing_ = true;
-  out_.clear();
-  auto handler = std::exchange(handler_, nullptr);
   handler->on_closed(why);
   if (on_end_)
     std::exchange(on_end_, nullptr)();
+}
+
+void ws_session::drop() {
+  auto self = shared_from_this(); // The handler may hold the last reference.
+  auto handler = let_go();
+  beast_close_socket(stream_.next_layer());
+  if (on_end_)
+    std::exchange(on_end_, nullptr)();
+}
+
+// A write that waits for the socket still points into the first frame: that
+// one stays until the write has ended, which closing the socket brings about.
+std::shared_ptr<ws_handler> ws_session::let_go() {
+  siblings().remove(*this);
+  closing_ = true;
+  out_.resize(writing_ ? 1 : 0);
+  if (writing_)
+    beast_close_socket(stream_.next_layer());
+  return std::exchange(handler_, nullptr);
 }
 
 error ws_session::explain(error_code failed) const {
