@@ -66,6 +66,30 @@ expr with_args(expr_kind kind, std::vector<expr> args) {
 
 } // namespace
 
+constant copy_of(const value& x) {
+  switch (x.kind()) {
+  case value_kind::boolean:
+    return make_constant(x.boolean());
+  case value_kind::integer:
+    return make_constant(x.integer());
+  case value_kind::real:
+    return make_constant(x.real());
+  case value_kind::text:
+    return make_constant(std::string{x.text()});
+  case value_kind::null:
+    return {};
+  case value_kind::list:
+    break;
+  }
+  constant out;
+  if (x.is_object())
+    return out;
+  out.kind = value_kind::list;
+  for (const auto& item : x)
+    out.items.push_back(copy_of(item));
+  return out;
+}
+
 expr make_literal(constant what) {
   expr x;
   x.constants.push_back(std::move(what));

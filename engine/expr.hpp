@@ -59,6 +59,8 @@ constant make_constant(bool flag);
 constant make_constant(std::int64_t number);
 constant make_constant(double number);
 constant make_constant(std::string text);
+/// Owns what `x` views; objects of foreign documents become null.
+constant copy_of(const value& x);
 
 enum class expr_kind : std::uint8_t {
   literal, ///< `constants[0]`.

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <utility>
 
 namespace vedette::engine {
 
@@ -29,32 +31,70 @@ value lineage_tracker::choice::read(const row& event) {
   return best < slots.size() ? cell(event, slots[best]) : value{};
 }
 
-result<lineage_tracker>
-lineage_tracker::compile(const std::vector<lineage>& lineages, layout& fields,
-                         const lineage_fields& names) {
-  lineage_tracker made;
+bool lineage_tracker::processes::insert(const std::string& id) {
+  if (at_.contains(id))
+    return false;
+  order_.push_back(id);
+  at_.emplace(order_.back(), std::prev(order_.end()));
+  if (order_.size() <= processes_max)
+    return false;
+  at_.erase(order_.front());
+  order_.pop_front();
+  return true;
+}
+
+void lineage_tracker::processes::erase(const std::string& id) {
+  auto found = at_.find(id);
+  if (found == at_.end())
+    return;
+  auto at = found->second;
+  at_.erase(found);
+  order_.erase(at);
+}
+
+void lineage_tracker::processes::clear() {
+  at_.clear();
+  order_.clear();
+}
+
+lineage_tracker::lineage_tracker(layout& fields, const lineage_fields& names) {
   for (const auto& x : names.process)
-    made.process_.slots.push_back(fields.bind(x));
+    process_.slots.push_back(fields.bind(x));
   for (const auto& x : names.parent)
-    made.parent_.slots.push_back(fields.bind(x));
-  made.pid_.slots = {fields.bind("pid"), fields.bind("process.pid")};
-  made.name_ = fields.bind("process_name");
-  made.subtype_ = fields.bind("subtype");
-  made.opcode_ = fields.bind("opcode");
-  made.type_ = fields.bind("event.type");
+    parent_.slots.push_back(fields.bind(x));
+  pid_.slots = {fields.bind("pid"), fields.bind("process.pid")};
+  name_ = fields.bind("process_name");
+  subtype_ = fields.bind("subtype");
+  opcode_ = fields.bind("opcode");
+  type_ = fields.bind("event.type");
+}
+
+status lineage_tracker::add(const std::vector<lineage>& lineages) {
+  std::vector<member> made;
   for (const auto& x : lineages) {
     auto where = expression::compile(x.where);
     if (!where.ok())
       return where.why();
-    auto& one = made.members_.emplace_back();
+    auto& one = made.emplace_back();
     one.kind = x.kind;
     one.where = std::move(where).value();
     one.into = x.into;
   }
+  std::move(made.begin(), made.end(), std::back_inserter(members_));
+  return done;
+}
+
+result<lineage_tracker>
+lineage_tracker::compile(const std::vector<lineage>& lineages, layout& fields,
+                         const lineage_fields& names) {
+  lineage_tracker made{fields, names};
+  if (auto added = made.add(lineages); !added.ok())
+    return added.why();
   return made;
 }
 
-/// Endgame says it in `subtype` or by opcode, ECS in event.type.
+/// Endgame says it in `subtype` or by opcode, ECS in event.type. Devices say
+/// both; their own subtypes are not endgame's.
 lineage_tracker::change lineage_tracker::change_of(const row& event) const {
   if (!is_text(cell(event, layout::category), "process"))
     return change::none;
@@ -62,10 +102,10 @@ lineage_tracker::change lineage_tracker::change_of(const row& event) const {
   if (subtype.is_text()) {
     if (subtype.text() == "create" || subtype.text() == "fork")
       return change::start;
-    return subtype.text() == "terminate" ? change::end : change::none;
-  }
-  auto opcode = cell(event, opcode_);
-  if (opcode.kind() == value_kind::integer) {
+    if (subtype.text() == "terminate")
+      return change::end;
+  } else if (auto opcode = cell(event, opcode_);
+             opcode.kind() == value_kind::integer) {
     auto code = opcode.integer();
     if (code == 1 || code == 3 || code == 9)
       return change::start;
@@ -92,7 +132,7 @@ void lineage_tracker::follow(member& x, change what, const std::string& process,
     = x.sources.contains(parent)
       || (x.kind == lineage_kind::descendant && x.related.contains(parent));
   if (what == change::start && x.kind != lineage_kind::event && inherits)
-    x.related.insert(process);
+    forgotten_ += x.related.insert(process) ? 1U : 0U;
 }
 
 void lineage_tracker::observe(const row& event, std::span<value> cells,
@@ -121,7 +161,7 @@ void lineage_tracker::observe(const row& event, std::span<value> cells,
     if (is_process)
       follow(x, what, process, parent);
     if (has_process && x.where.test(now, work) == truth::yes)
-      x.sources.insert(process);
+      forgotten_ += x.sources.insert(process) ? 1U : 0U;
     const auto& answer = x.kind == lineage_kind::event ? x.sources : x.related;
     cells[x.into] = value{!id.is_null() && answer.contains(process)};
   }

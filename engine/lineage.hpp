@@ -4,9 +4,12 @@
 #include "engine/eval.hpp"
 #include "engine/rule.hpp"
 
+#include <cstdint>
+#include <list>
 #include <span>
 #include <string>
-#include <unordered_set>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace vedette::engine {
@@ -20,11 +23,24 @@ struct lineage_fields {
                                   "ppid"};
 };
 
-/// Follows processes through a stream of events and answers the lineages of one
-/// rule: is this event's process a child of one that matched?
+/// Follows processes through a stream of events and answers the lineages of any
+/// number of rules: is this event's process a child of one that matched?
+///
+/// Processes are forgotten when they end; of those whose end was not seen, the
+/// oldest go when there are too many.
 class lineage_tracker {
 public:
-  /// Binds what it looks at; call it before rows are read. errc as expression.
+  /// Processes that one lineage remembers.
+  static constexpr std::size_t processes_max = 100'000;
+
+  /// Binds what it looks at; do so before rows are read.
+  explicit lineage_tracker(layout& fields, const lineage_fields& names = {});
+  /// Adds the fields it looks at to a layout.
+  static void bind(layout& fields) { lineage_tracker{fields}; }
+
+  /// Adds the lineages of one rule. errc as expression; then nothing is added.
+  status add(const std::vector<lineage>& lineages);
+
   static result<lineage_tracker> compile(const std::vector<lineage>& lineages,
                                          layout& fields,
                                          const lineage_fields& names = {});
@@ -32,8 +48,29 @@ public:
   /// Takes note of an event and writes the answers into its cells.
   void observe(const row& event, std::span<value> cells, eval_scratch& work);
 
+  /// Processes forgotten while they may have been alive.
+  [[nodiscard]] std::uint64_t forgotten() const noexcept { return forgotten_; }
+
 private:
-  using processes = std::unordered_set<std::string>;
+  /// Some processes; the oldest go first.
+  class processes {
+  public:
+    processes() = default;
+    processes(processes&&) = default;
+    processes& operator=(processes&&) = default;
+
+    [[nodiscard]] bool contains(const std::string& id) const {
+      return at_.contains(id);
+    }
+    /// True when an older one had to go.
+    bool insert(const std::string& id);
+    void erase(const std::string& id);
+    void clear();
+
+  private:
+    std::list<std::string> order_;
+    std::unordered_map<std::string_view, std::list<std::string>::iterator> at_;
+  };
 
   struct member {
     lineage_kind kind = lineage_kind::child;
@@ -54,8 +91,8 @@ private:
 
   enum class change : unsigned char { none, start, end };
   [[nodiscard]] change change_of(const row& event) const;
-  static void follow(member& x, change what, const std::string& process,
-                     const std::string& parent);
+  void follow(member& x, change what, const std::string& process,
+              const std::string& parent);
 
   std::vector<member> members_;
   choice process_;
@@ -65,6 +102,7 @@ private:
   slot subtype_ = 0;
   slot opcode_ = 0;
   slot type_ = 0;
+  std::uint64_t forgotten_ = 0;
 };
 
 } // namespace vedette::engine

@@ -1,6 +1,7 @@
 #include "engine/plan.hpp"
 
 #include "engine/key.hpp"
+#include "engine/lineage.hpp"
 #include "engine/plan/compiled.hpp"
 #include "engine/plan/scratch.hpp"
 
@@ -22,7 +23,11 @@ plan plan::compile(std::vector<rule> rules, layout fields,
   plan made;
   made.compiled_->rules = std::move(rules);
   made.compiled_->fields = std::move(fields);
-  plan_detail::compile_plan(*made.compiled_, out);
+  auto& all = *made.compiled_;
+  if (std::any_of(all.rules.begin(), all.rules.end(),
+                  [](const rule& x) { return !x.lineages.empty(); }))
+    lineage_tracker::bind(all.fields);
+  plan_detail::compile_plan(all, out);
   return made;
 }
 
@@ -32,6 +37,15 @@ const std::vector<rule>& plan::rules() const {
 
 const layout& plan::fields() const {
   return compiled_->fields;
+}
+
+const step_captures* plan::captures(std::uint32_t rule) const {
+  const auto& made = compiled_->captures[rule];
+  return made ? &*made : nullptr;
+}
+
+const std::vector<plan::consumer>& plan::consumers(std::uint32_t rule) const {
+  return compiled_->consumers[rule];
 }
 
 bool plan::needs_all() const {

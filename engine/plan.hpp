@@ -13,6 +13,8 @@
 
 namespace vedette::engine {
 
+class step_captures;
+
 /// One rule's answer to one event.
 struct hit {
   std::uint32_t rule = 0;  ///< Index into the plan's rules.
@@ -47,6 +49,18 @@ public:
   using scratch_ptr = std::unique_ptr<scratch, scratch_deleter>;
   /// Requires that the plan outlives it. For one thread.
   [[nodiscard]] scratch_ptr make_scratch() const;
+
+  /// The conditions of a rule that look at earlier steps' events; nullptr when
+  /// it has none. `match` answers them as if they were yes.
+  [[nodiscard]] const step_captures* captures(std::uint32_t rule) const;
+
+  /// A step of a rule that takes another rule's detections.
+  struct consumer {
+    std::uint32_t rule = 0;
+    std::uint32_t step = 0;
+  };
+  [[nodiscard]] const std::vector<consumer>&
+  consumers(std::uint32_t rule) const;
 
   /// Whether some rule searches every value of an event, so that rows need
   /// `all`.

@@ -1,7 +1,8 @@
 #pragma once
 
 #include "engine/plan.hpp"
-#include "engine/window.hpp"
+#include "engine/rule_feed.hpp"
+#include "engine/rule_window.hpp"
 
 #include <cstdint>
 #include <map>
@@ -9,6 +10,7 @@
 #include <queue>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -39,9 +41,7 @@ struct runner_counters {
 /// Runs a plan over a stream of events under virtual time and owns the windows
 /// that live actors own elsewhere: backtests, `rule test` and unit tests. The
 /// same plan and the same windows give the same detections as live.
-///
-/// Time is that of the events and never runs backwards: an event that is older
-/// than one before it counts as being as new.
+/// Time is rule_feed's.
 class rule_runner {
 public:
   /// Requires that `of` outlives it.
@@ -60,16 +60,10 @@ public:
   [[nodiscard]] std::size_t window_bytes() const;
 
 private:
-  /// What a detection hands to a correlation it feeds.
-  struct handover {
-    std::string key;
-    constant measured;
-    bool has_key = false;
-  };
   struct held_window {
-    std::unique_ptr<window> what;
-    time_ns timer = no_limit;        ///< Of its entry in `timers_`.
-    std::vector<handover> handovers; ///< By `fed` of its rule.
+    rule_window what;
+    time_ns timer = no_limit; ///< Of its entry in `timers_`.
+    std::shared_ptr<const std::vector<handover>> handovers; ///< Newest.
   };
   struct text_hash {
     using is_transparent = void;
@@ -80,14 +74,8 @@ private:
   using window_map
     = std::unordered_map<std::string, held_window, text_hash, std::equal_to<>>;
 
-  /// A step of another rule that takes a rule's detections.
-  struct feeding {
-    std::uint32_t rule = 0;
-    std::size_t step = 0;
-  };
   struct rule_state {
     std::uint64_t starts = 0; ///< Steps that may open a window.
-    std::vector<feeding> fed;
     window_map windows;
   };
   struct timer {
@@ -95,35 +83,34 @@ private:
     std::uint32_t rule = 0;
     std::string key;
 
-    bool operator<(const timer& other) const { return at > other.at; }
+    // The earliest is the first in a priority queue; ties have an order, so
+    // that runs are alike.
+    bool operator<(const timer& other) const {
+      return std::tie(at, rule, key)
+             > std::tie(other.at, other.rule, other.key);
+    }
   };
 
   void advance(time_ns now, std::vector<detection>& out);
-  void take_hit(const hit& what, const row& event, const bound_event& bound,
-                std::vector<detection>& out);
-  void feed_key(std::uint32_t rule, std::string key, std::uint64_t steps,
-                const row& event, const bound_event& bound,
-                std::vector<detection>& out);
-  held_window* open(std::uint32_t rule, const std::string& key,
-                    std::uint64_t steps);
+  held_window* open(const rule_hit& what);
+  void feed_window(const rule_hit& what, const bound_event& event,
+                   std::vector<detection>& out);
   void settle(std::uint32_t rule, const std::string& key, held_window& held,
               time_ns now, std::vector<completion>& done,
               std::vector<detection>& out);
   void report(std::uint32_t rule, completion& what,
-              const std::vector<handover>& handovers,
+              const std::vector<handover>* handovers,
               std::vector<detection>& out);
-  void pass_on(std::uint32_t rule, const completion& what,
-               const std::vector<handover>& handovers,
+  void pass_on(const completion& what, const std::vector<handover>& handovers,
                std::vector<detection>& out);
   void append_refs(std::uint64_t ref, std::vector<std::uint64_t>& out) const;
 
   const plan& of_;
   runner_limits limits_;
-  plan::scratch_ptr work_;
+  rule_feed feed_;
   std::vector<rule_state> rules_;
   std::priority_queue<timer> timers_;
-  std::vector<hit> hits_;
-  std::vector<std::string> keys_;
+  std::vector<rule_hit> hits_;
   std::size_t windows_ = 0;
   time_ns now_;
   runner_counters counters_;

@@ -60,11 +60,18 @@ public:
   /// True when it holds nothing any more and may be forgotten.
   [[nodiscard]] virtual bool idle() const = 0;
   [[nodiscard]] virtual window_summary summary() const = 0;
+  /// Appends the refs of all events that completions or later steps can still
+  /// ask for; may repeat.
+  virtual void held(std::vector<std::uint64_t>& out) const = 0;
   /// For rules with captures: by step, the events of the partial match that an
   /// event of `step` would extend; empty when there is none.
   [[nodiscard]] virtual std::vector<bound_event>
   bound_before(std::size_t step) const;
 };
+
+/// The steps of a rule one of which an event must match to open a window; other
+/// events only go on with one.
+std::uint64_t starting_steps(const rule& of);
 
 /// Requires `of.shape != rule_shape::single`; `of` must outlive the window.
 std::unique_ptr<window> make_window(const rule& of, std::string key);

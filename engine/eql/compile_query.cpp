@@ -252,22 +252,11 @@ std::optional<rule> compile_rule(std::string_view text, const options& how,
   rule made;
   query_compiler work{text, how, fields, out};
   work.matches(*tree, made);
-  auto say = [&](const span& where, severity level, std::string message,
-                 std::string hint) {
-    compiler{text, how, fields, out}.complain(where, std::move(message),
-                                              std::move(hint), level);
-  };
   if (!tree->pipes.empty())
-    say(tree->pipes.front().where, severity::error,
-        "a rule has no pipes: it reports each match as it happens",
-        "put the condition into where, or use an advanced query");
-  // Never silence: what only a query over recorded events can answer is told.
-  if (!made.lineages.empty() || !made.captures.empty())
-    say(tree->terms.front().where, severity::warning,
-        made.captures.empty()
-          ? "child of, descendant of and event of are answered in queries only"
-          : "fields of an earlier step's event are seen in queries only",
-        "run it with query run");
+    compiler{text, how, fields, out}.complain(
+      tree->pipes.front().where,
+      "a rule has no pipes: it reports each match as it happens",
+      "put the condition into where, or use an advanced query");
   if (has_errors_since(out, before))
     return std::nullopt;
   return made;

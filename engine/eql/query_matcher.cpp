@@ -1,5 +1,6 @@
 #include "engine/eql/query_matcher.hpp"
 
+#include "engine/step_captures.hpp"
 #include "engine/window/join.hpp"
 
 #include <algorithm>
@@ -19,29 +20,8 @@ bool is_class_test(const expr& x) {
          && x.args[1].constants.front().kind == value_kind::text;
 }
 
-bool looks_at(const expr& x, const std::vector<capture>& captures) {
-  if (x.kind == expr_kind::field)
-    return std::any_of(captures.begin(), captures.end(),
-                       [&](const capture& c) { return c.into == x.field; });
-  return std::any_of(x.args.begin(), x.args.end(),
-                     [&](const expr& arg) { return looks_at(arg, captures); });
-}
-
 // Events may come in another order than they were numbered in.
 constexpr std::size_t samples_spare = 64;
-
-/// A step that an event may match before any other has been.
-std::uint64_t starting_steps(const rule& of) {
-  std::uint64_t made = 0;
-  if (of.shape != rule_shape::sequence)
-    return (std::uint64_t{1} << of.steps.size()) - 1;
-  for (std::size_t i = 0; i < of.steps.size(); ++i) {
-    made |= std::uint64_t{1} << i;
-    if (!of.steps[i].missing)
-      break;
-  }
-  return made;
-}
 
 } // namespace
 
@@ -97,7 +77,7 @@ status query_matcher::prepare(layout& fields, pipeline::sink out) {
       return key.why();
     if (!where.ok())
       return where.why();
-    if (looks_at(x.where, rule.captures))
+    if (looks_back(x.where, rule.captures))
       correlated_ |= std::uint64_t{1} << keys_.size();
     keys_.push_back(std::move(key).value());
     conditions_.push_back(std::move(where).value());

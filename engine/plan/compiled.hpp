@@ -4,6 +4,7 @@
 #include "engine/plan.hpp"
 #include "engine/plan/field_index.hpp"
 #include "engine/plan/formula.hpp"
+#include "engine/step_captures.hpp"
 
 #include <optional>
 #include <string>
@@ -59,7 +60,9 @@ struct plan::compiled {
 
   std::vector<std::vector<std::uint32_t>> units_of_atom; ///< As a trigger.
 
-  std::vector<std::vector<step_values>> values; ///< By rule and step.
+  std::vector<std::vector<step_values>> values;       ///< By rule and step.
+  std::vector<std::optional<step_captures>> captures; ///< By rule.
+  std::vector<std::vector<consumer>> consumers;       ///< By rule.
 };
 
 namespace plan_detail {

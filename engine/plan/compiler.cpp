@@ -22,6 +22,7 @@ public:
   void run() {
     for (std::uint32_t i = 0; i < to_.rules.size(); ++i)
       add_rule(i);
+    find_consumers();
     build_indexes();
     build_triggers();
   }
@@ -37,21 +38,50 @@ private:
   void add_rule(std::uint32_t index) {
     const auto& from = to_.rules[index];
     to_.values.emplace_back(from.steps.size());
+    to_.captures.emplace_back();
     if (!from.enabled)
       return;
     if (from.steps.empty() || from.steps.size() > steps_max)
       return reject(index, "a rule has between 1 and "
                              + std::to_string(steps_max) + " steps");
     auto checked = check(from, to_.values.back());
+    if (checked.ok())
+      checked = look_back(from);
     if (!checked.ok()) {
       to_.values.back().clear();
       return reject(index, checked.why().detail);
     }
     for (std::uint32_t i = 0; i < from.steps.size(); ++i)
-      add_unit(index, i, from.steps[i].where);
+      add_unit(index, i, without_captures(from.steps[i].where, from.captures));
     if (from.until)
       add_unit(index, static_cast<std::uint32_t>(from.steps.size()),
-               from.until->where);
+               without_captures(from.until->where, from.captures));
+  }
+
+  // What no event can answer by itself: windows test it, or trackers do.
+  status look_back(const rule& from) {
+    for (const auto& x : from.lineages)
+      if (auto made = expression::compile(x.where); !made.ok())
+        return made.why();
+    if (from.captures.empty())
+      return done;
+    auto made = step_captures::compile(from);
+    if (!made.ok())
+      return made.why();
+    to_.captures.back() = std::move(made).value();
+    return done;
+  }
+
+  void find_consumers() {
+    std::unordered_map<std::string_view, std::uint32_t> by_id;
+    for (std::uint32_t i = 0; i < to_.rules.size(); ++i)
+      by_id.emplace(to_.rules[i].id, i);
+    to_.consumers.resize(to_.rules.size());
+    for (std::uint32_t i = 0; i < to_.rules.size(); ++i)
+      for (std::uint32_t s = 0; s < to_.rules[i].steps.size(); ++s)
+        if (const auto& name = to_.rules[i].steps[s].fed_by; !name.empty())
+          if (auto at = by_id.find(name); at != by_id.end())
+            to_.consumers[at->second].push_back({i, s});
   }
 
   static status compile_all(const std::vector<expr>& from,

@@ -350,4 +350,13 @@ window_summary correlation_window::summary() const {
   return out;
 }
 
+void correlation_window::held(std::vector<std::uint64_t>& out) const {
+  for (const auto& x : events_)
+    out.push_back(x.event.ref);
+  for (const auto& chain : chains_)
+    for (const auto& x : chain.events)
+      if (x)
+        out.push_back(x->ref);
+}
+
 } // namespace vedette::engine

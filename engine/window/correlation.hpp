@@ -33,6 +33,7 @@ public:
   [[nodiscard]] time_ns deadline() const override;
   [[nodiscard]] bool idle() const override { return events_.empty(); }
   [[nodiscard]] window_summary summary() const override;
+  void held(std::vector<std::uint64_t>& out) const override;
 
 private:
   struct entry {

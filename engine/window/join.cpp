@@ -133,4 +133,10 @@ window_summary join_window::summary() const {
   return made;
 }
 
+void join_window::held(std::vector<std::uint64_t>& out) const {
+  for (const auto& step : bound_)
+    for (const auto& x : step)
+      out.push_back(x.ref);
+}
+
 } // namespace vedette::engine

@@ -20,6 +20,7 @@ public:
   [[nodiscard]] time_ns deadline() const override;
   [[nodiscard]] bool idle() const override;
   [[nodiscard]] window_summary summary() const override;
+  void held(std::vector<std::uint64_t>& out) const override;
 
 private:
   void feed_distinct(std::uint64_t steps, const bound_event& event,

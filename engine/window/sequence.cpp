@@ -339,6 +339,20 @@ window_summary sequence_window::summary() const {
   return made;
 }
 
+void sequence_window::held(std::vector<std::uint64_t>& out) const {
+  auto add = [&out](const link* x) {
+    for (; x != nullptr; x = x->parent.get())
+      out.push_back(x->event.ref);
+  };
+  for_each_lane([&](const lane& at) {
+    for (const auto& head : at.heads)
+      add(head.get());
+    if (at.extra)
+      for (const auto& x : at.extra->pending)
+        add(x.last.get());
+  });
+}
+
 std::vector<bound_event> sequence_window::bound_before(std::size_t step) const {
   std::vector<bound_event> made;
   const auto& at = *first_;

@@ -28,6 +28,7 @@ public:
   [[nodiscard]] time_ns deadline() const override;
   [[nodiscard]] bool idle() const override;
   [[nodiscard]] window_summary summary() const override;
+  void held(std::vector<std::uint64_t>& out) const override;
   [[nodiscard]] std::vector<bound_event>
   bound_before(std::size_t step) const override;
 

@@ -15,6 +15,26 @@ std::vector<bound_event> window::bound_before(std::size_t /*step*/) const {
   return {};
 }
 
+std::uint64_t starting_steps(const rule& of) {
+  if (of.shape != rule_shape::sequence)
+    return (std::uint64_t{1} << of.steps.size()) - 1;
+  // Steps in front that must not happen are looked back at: what comes first
+  // is the first step that must happen, or one of those.
+  std::uint64_t out = 0;
+  auto add = [&](std::size_t step) {
+    out |= std::uint64_t{1} << step;
+    return of.steps[step].missing;
+  };
+  for (const auto& path : of.paths)
+    for (auto step : path)
+      if (!add(step))
+        break;
+  for (std::size_t i = 0; i < of.steps.size() && of.paths.empty(); ++i)
+    if (!add(i))
+      break;
+  return out;
+}
+
 std::unique_ptr<window> make_window(const rule& of, std::string key) {
   VEDETTE_ASSERT(of.shape != rule_shape::single);
   switch (of.shape) {

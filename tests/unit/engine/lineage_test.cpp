@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,7 @@ protected:
     into = made.into;
     auto ready = lineage_tracker::compile({made}, fields);
     ASSERT_TRUE(ready.ok());
-    tracker = std::move(ready).value();
+    tracker.emplace(std::move(ready).value());
   }
 
   /// Whether the event's process stands in the relation.
@@ -36,12 +37,12 @@ protected:
     cells[fields.bind("subtype")] = value{subtype};
     row event{cells, 0, 0, {}};
     eval_scratch work;
-    tracker.observe(event, cells, work);
+    tracker->observe(event, cells, work);
     return cells[into].boolean();
   }
 
   layout fields;
-  lineage_tracker tracker;
+  std::optional<lineage_tracker> tracker;
   slot into = 0;
 };
 
