@@ -18,10 +18,10 @@ function(vedette_library name)
   target_link_libraries(${target} ${scope} ${arg_DEPENDS})
 endfunction()
 
-# vedette_test(<name> SOURCES ... DEPENDS ...) builds one gtest program of the
+# vedette_test(<name> [SERIAL] [LABEL label] [TIMEOUT s] SOURCES ... DEPENDS ...) builds one gtest program of the
 # given files and registers each of its cases with CTest.
 function(vedette_test name)
-  cmake_parse_arguments(arg "SERIAL" "TIMEOUT" "SOURCES;DEPENDS" ${ARGN})
+  cmake_parse_arguments(arg "SERIAL" "TIMEOUT;LABEL" "SOURCES;DEPENDS" ${ARGN})
   set(target test_${name})
   add_executable(${target} ${arg_SOURCES})
   target_link_libraries(${target} PRIVATE vedette_warnings GTest::gtest_main ${arg_DEPENDS})
@@ -33,6 +33,9 @@ function(vedette_test name)
   set(properties "")
   if(arg_SERIAL)
     list(APPEND properties RUN_SERIAL TRUE)
+  endif()
+  if(arg_LABEL)
+    list(APPEND properties LABELS ${arg_LABEL})
   endif()
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 120)

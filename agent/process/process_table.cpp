@@ -170,11 +170,40 @@ void process_table::expire(time_ns boot) {
     order_.pop_front();
 }
 
-process_ptr process_table::ask(std::int32_t pid) {
+// Pids come round: a parent's can be larger than its child's.
+void process_table::found_all(std::vector<process> all) {
+  std::unordered_map<std::int32_t, std::size_t> by_pid;
+  for (std::size_t i = 0; i < all.size(); ++i)
+    by_pid.try_emplace(all[i].key.pid, i);
+  std::vector<bool> seen(all.size());
+  std::vector<std::size_t> line;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    for (auto next = i; !seen[next];) {
+      seen[next] = true;
+      line.push_back(next);
+      if (auto up = by_pid.find(all[next].parent_pid); up != by_pid.end())
+        next = up->second;
+    }
+    for (; !line.empty(); line.pop_back())
+      found(std::move(all[line.back()]));
+  }
+}
+
+process_ptr process_table::ask(std::int32_t pid, std::uint32_t depth) {
   if (!lookup_ || pid <= 0)
     return nullptr;
   auto facts = lookup_(pid);
-  return facts ? found(std::move(*facts)) : nullptr;
+  if (!facts)
+    return nullptr;
+  if (depth < ancestors_kept && !find_newest(facts->parent_pid))
+    ask(facts->parent_pid, depth + 1);
+  return found(std::move(*facts));
+}
+
+process_ptr process_table::find_newest(std::int32_t pid) const {
+  std::lock_guard hold{lock_};
+  auto newest = newest_.find(pid);
+  return newest == newest_.end() ? nullptr : entries_.at(newest->second).now;
 }
 
 process_ptr process_table::find(const process_key& key) {
@@ -185,12 +214,8 @@ process_ptr process_table::find(const process_key& key) {
 }
 
 process_ptr process_table::find(std::int32_t pid) {
-  {
-    std::lock_guard hold{lock_};
-    if (auto newest = newest_.find(pid); newest != newest_.end())
-      return entries_[newest->second].now;
-  }
-  return ask(pid);
+  auto known = find_newest(pid);
+  return known ? known : ask(pid);
 }
 
 process_ptr process_table::peek(const process_key& key) const {

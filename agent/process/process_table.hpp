@@ -45,11 +45,14 @@ public:
   process_ptr exec(process facts);
   /// Found by looking around; what events said before wins.
   process_ptr found(process facts);
+  /// All that run, in any order.
+  void found_all(std::vector<process> all);
   void exit(const process_key& key, time_ns boot);
   /// Forgets what is due to be forgotten at `boot`.
   void expire(time_ns boot);
 
-  /// By name; null when it is not known, even after asking.
+  /// By name; null when it is not known, even after asking. Who is asked about
+  /// comes with its ancestors.
   process_ptr find(const process_key& key);
   /// Whoever has the pid, or had it last.
   process_ptr find(std::int32_t pid);
@@ -76,7 +79,8 @@ private:
     time_ns exited = 0; // 0 = alive.
   };
   process_ptr put(process&& facts);
-  process_ptr ask(std::int32_t pid);
+  process_ptr ask(std::int32_t pid, std::uint32_t depth = 0);
+  [[nodiscard]] process_ptr find_newest(std::int32_t pid) const;
   void make_room();
 
   uid boot_;

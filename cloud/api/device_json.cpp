@@ -14,8 +14,9 @@ json losses_of(const actors::device_view& device) {
   json losses{{"spool_dropped", device.spool_dropped}};
   for (const auto& ledger : device.ledgers) {
     auto name = schema::name_of(static_cast<schema::sensor_id>(ledger.sensor));
-    losses[std::string(name)]
-      = {{"lost", ledger.lost}, {"suppressed", ledger.suppressed}};
+    losses[std::string(name)] = {{"events", ledger.last_sequence},
+                                 {"lost", ledger.lost},
+                                 {"suppressed", ledger.suppressed}};
   }
   return losses;
 }

@@ -43,7 +43,7 @@ public:
   }
   ~test_cgroup() {
     std::ofstream{path_ / "cgroup.kill"} << "1";
-    for (int i = 0; i < 1000 && ::rmdir(path_.c_str()) != 0; ++i)
+    for (int i = 0; i < 10'000 && ::rmdir(path_.c_str()) != 0; ++i)
       ::usleep(1000); // tidy: allow - no event says that a group is empty.
   }
   test_cgroup(const test_cgroup&) = delete;
@@ -92,7 +92,7 @@ protected:
       [](std::int32_t pid) { return proc_reader{}.read(pid); });
     context_.users = std::make_shared<user_names>(clock_);
     context_.hashes = std::make_shared<image_hashes>();
-    context_.hash_patience = std::chrono::seconds{5};
+    context_.hash_patience = std::chrono::seconds{60};
   }
 
   void SetUp() override {
@@ -109,10 +109,10 @@ protected:
     EXPECT_TRUE(WIFEXITED(how) && WEXITSTATUS(how) == 0) << how;
   }
 
-  /// Reads until an event fits, or ten seconds are over.
+  /// Reads until an event fits, or a minute is over: others use the machine.
   bool read_until(actors::sensor_source& source,
                   const std::function<bool(const schema::event&)>& last) {
-    auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{10};
+    auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{60};
     while (std::chrono::steady_clock::now() < deadline) {
       auto from = events_.size();
       auto read = source.next(events_, 1000, std::chrono::milliseconds{20});

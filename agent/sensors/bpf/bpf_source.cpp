@@ -48,13 +48,15 @@ status bpf_process_source::open() {
 
 void bpf_process_source::scan_running() {
   proc_reader proc;
+  std::vector<process> running;
   for (auto pid : proc.pids())
     if (auto facts = proc.read(pid)) {
       if (context_.hashes && !facts->executable.empty())
         facts->hash = context_.hashes->later(
           facts->image, "/proc/" + std::to_string(pid) + "/exe");
-      context_.processes->found(std::move(*facts));
+      running.push_back(std::move(*facts));
     }
+  context_.processes->found_all(std::move(running));
 }
 
 std::size_t bpf_process_source::read(actors::event_batch& out,

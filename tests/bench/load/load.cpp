@@ -2,22 +2,28 @@
 //
 //   bench_load --server https://127.0.0.1:7443 --token T [--devices N]
 //              [--seconds S] [--block-events K] [--events FILE] [--node-pid P]
+//              [--store FOLDER]
 //
-// Prints one line of JSON per phase: enrolment, handshakes, idle, ingest.
+// Prints one line of JSON per phase: enrolment, handshakes, idle, ingest, and,
+// with --store, the same blocks into a store of this process. bench_load.py
+// starts a node for it.
 
 #include "agent/uplink/enrol.hpp"
 #include "schema/block.hpp"
 #include "schema/json.hpp"
+#include "tests/bench/load/in_process.hpp"
 #include "tests/bench/load/simulated_device.hpp"
 
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -28,7 +34,7 @@ namespace {
 using clock_type = std::chrono::steady_clock;
 
 struct settings {
-  std::string server, token, events;
+  std::string server, token, events, store;
   std::uint32_t devices = 100;
   std::uint32_t seconds = 10;
   std::uint32_t block_events = 1000;
@@ -67,14 +73,14 @@ double cpu_seconds(long pid) {
          / static_cast<double>(::sysconf(_SC_CLK_TCK));
 }
 
-/// Process starts like those of a busy host; or recorded ones.
+/// Process starts like those of a busy host, enough for a block; or all
+/// recorded ones.
 std::vector<schema::event> make_events(const settings& how) {
   std::vector<schema::event> events;
   if (!how.events.empty()) {
     std::ifstream in{how.events};
     schema::json_reader reader;
-    for (std::string line;
-         events.size() < how.block_events && std::getline(in, line);) {
+    for (std::string line; std::getline(in, line);) {
       schema::event event;
       if (reader.read(line, event).ok())
         events.push_back(std::move(event));
@@ -98,7 +104,7 @@ std::vector<schema::event> make_events(const settings& how) {
 }
 
 std::shared_ptr<const std::string>
-make_block(const uid& device, const std::vector<schema::event>& events) {
+make_block(const uid& device, std::span<const schema::event> events) {
   schema::block_builder builder;
   builder.set_origin(device, 1);
   std::uint64_t sequence = 0;
@@ -215,11 +221,18 @@ int run(const settings& how) {
   system_clock_source clock;
   net::io_pool pool{2};
   device_list devices;
+  std::vector<std::pair<uid, std::shared_ptr<const std::string>>> blocks;
+  // Each device has one block that it sends again and again under new numbers.
+  const auto runs = std::max<std::size_t>(events.size() / how.block_events, 1);
   for (auto& one : who) {
-    auto block = make_block(one.device, events);
+    auto first = blocks.size() % runs * how.block_events;
+    auto block = make_block(
+      one.device,
+      std::span{events}.subspan(
+        first, std::min<std::size_t>(how.block_events, events.size() - first)));
+    blocks.emplace_back(one.device, block);
     devices.push_back(std::make_shared<simulated_device>(
-      std::move(one), static_cast<std::uint32_t>(events.size()),
-      std::move(block), counters));
+      std::move(one), how.block_events, std::move(block), counters));
   }
   connect_all(how, devices, pool, clock, counters);
   measure_idle(how);
@@ -228,6 +241,12 @@ int run(const settings& how) {
   for (auto& device : devices)
     device->stop();
   pool.stop();
+  if (!how.store.empty()) {
+    auto speed = measure_store(how.store, blocks, how.block_events);
+    std::printf("{\"phase\":\"in process\",\"events_per_second\":%.0f,"
+                "\"events_per_cpu_second\":%.0f}\n",
+                speed.events_per_second, speed.events_per_cpu_second);
+  }
   return 0;
 }
 
@@ -248,6 +267,8 @@ int main(int argc, char** argv) {
       how.token = value;
     else if (name == "--events")
       how.events = value;
+    else if (name == "--store")
+      how.store = value;
     else if (name == "--devices")
       how.devices = number();
     else if (name == "--seconds")
@@ -259,7 +280,8 @@ int main(int argc, char** argv) {
   }
   if (how.server.empty() || how.token.empty()) {
     std::cerr << "bench_load --server URL --token T [--devices N] [--seconds S]"
-                 " [--block-events K] [--events FILE] [--node-pid P]\n";
+                 " [--block-events K] [--events FILE] [--node-pid P]"
+                 " [--store FOLDER]\n";
     return 2;
   }
   return vedette::bench::run(how);

@@ -113,6 +113,32 @@ TEST_F(process_table_test, does_not_drag_along_all_ancestors_of_a_hopper) {
   EXPECT_EQ(alive, std::vector{at}) << "the tree keeps its root";
 }
 
+// After pids have come round, a listing by pid names children first.
+TEST_F(process_table_test, finds_the_parents_of_a_scan_in_any_order) {
+  auto child = facts(20, 3 * second, "/bin/child");
+  child.parent_pid = 31'000;
+  auto parent = facts(31'000, 2 * second, "/bin/parent");
+  parent.parent_pid = 32'000;
+  auto root = facts(32'000, 1 * second, "/bin/root");
+  root.parent_pid = 20; // Read while pids were given anew: a ring.
+  table_.found_all({child, parent, root});
+  const auto known = table_.find(20);
+  ASSERT_TRUE(known && known->parent && known->parent->parent);
+  EXPECT_EQ(known->parent->executable, "/bin/parent");
+  EXPECT_EQ(known->parent->parent->executable, "/bin/root");
+}
+
+TEST_F(process_table_test, asks_about_ancestors_too) {
+  table_.set_lookup([&](std::int32_t pid) -> std::optional<process> {
+    auto out = facts(pid, second, "/bin/" + std::to_string(pid));
+    out.parent_pid = pid - 1;
+    return out;
+  });
+  const auto known = table_.find(40);
+  ASSERT_TRUE(known && known->parent && known->parent->parent);
+  EXPECT_EQ(known->parent->parent->executable, "/bin/38");
+}
+
 TEST_F(process_table_test, asks_about_who_it_does_not_know) {
   int asked = 0;
   table_.set_lookup([&](std::int32_t pid) -> std::optional<process> {
