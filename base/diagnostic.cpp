@@ -40,6 +40,22 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
+/// The end of `text` when it has fewer lines.
+std::size_t start_of_line(std::string_view text, std::size_t line) {
+  std::size_t at = 0;
+  for (; line > 1; --line) {
+    auto newline = text.find('\n', at);
+    if (newline == std::string_view::npos)
+      return text.size();
+    at = newline + 1;
+  }
+  return at;
+}
+
+bool continues_character(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+}
+
 } // namespace
 
 std::string diagnostic::to_string() const {
@@ -76,14 +92,22 @@ void locate(diagnostic& where, std::string_view text) {
 }
 
 std::string excerpt(const diagnostic& where, std::string_view text) {
+  // A parser of a part knows the line in the whole better than the offset.
+  std::size_t begin = 0;
   auto at = std::min(where.offset, text.size());
-  auto begin = at == 0 ? std::string_view::npos : text.rfind('\n', at - 1);
-  begin = begin == std::string_view::npos ? 0 : begin + 1;
+  if (where.line > 0) {
+    begin = start_of_line(text, where.line);
+    auto column = std::max<std::size_t>(where.column, 1);
+    at = std::min({begin + column - 1, text.find('\n', begin), text.size()});
+  } else if (at > 0) {
+    begin = text.rfind('\n', at - 1) + 1; // npos + 1 is 0.
+  }
   auto end = std::min(text.find('\n', at), text.size());
   std::string out{text.substr(begin, end - begin)};
   out += '\n';
   for (auto i = begin; i < at; ++i)
-    out += text[i] == '\t' ? '\t' : ' ';
+    if (!continues_character(text[i]))
+      out += text[i] == '\t' ? '\t' : ' ';
   auto span = std::min(where.length, end - at);
   out += std::string(std::max<std::size_t>(span, 1), '^');
   return out;

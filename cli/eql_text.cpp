@@ -22,10 +22,8 @@ engine::eql::options dialect_options::options() const {
 
 void say_problems(command_io& io, const diagnostics& problems,
                   std::string_view text) {
-  for (const auto& x : problems) {
-    io.say(x.to_string());
-    io.say(excerpt(x, text));
-  }
+  for (const auto& x : problems)
+    io.say(x.to_string() + '\n' + excerpt(x, text));
 }
 
 json json_of(const engine::constant& x) {

@@ -19,6 +19,16 @@ TEST(diagnostic, points_at_its_place) {
   EXPECT_EQ(d.to_string(), "a.eql:2:3: error: unknown field");
 }
 
+TEST(diagnostic, knows_its_line_better_than_an_offset_into_a_part) {
+  diagnostic d;
+  d.line = 3;
+  d.column = 5;
+  EXPECT_EQ(excerpt(d, "title: t\na: b\nsel: x\n"), "sel: x\n    ^");
+  EXPECT_EQ(excerpt(d, "title: t"), "\n^");
+  d.column = 6;
+  EXPECT_EQ(excerpt(d, "\n\n\u00e9\u00e9 x"), "\u00e9\u00e9 x\n   ^");
+}
+
 TEST(diagnostic, of_the_first_byte_has_line_and_column_one) {
   diagnostic d;
   locate(d, "");
