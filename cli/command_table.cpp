@@ -6,11 +6,39 @@
 
 #include <CLI/CLI.hpp>
 
+#include <array>
 #include <ostream>
+#include <utility>
 
 namespace vedette::cli {
 
 namespace {
+
+/// What the commands that begin with a noun are for.
+std::string about(const std::string& noun) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 16>
+    known{
+      {{"query", "Hunt: EQL, InstaQuery, focus views"},
+       {"rule", "Write, check, test and publish rules"},
+       {"device", "Devices: what they are, do and need"},
+       {"token", "Tokens that let devices enrol"},
+       {"detection", "Detections and their triage"},
+       {"ruleset", "Rule sets: rules and their responses"},
+       {"policy", "Policies: what devices observe and which rules they run"},
+       {"exception", "Exceptions to rules"},
+       {"package", "Packages that responses run on devices"},
+       {"node", "Nodes of the cluster"},
+       {"actor", "Live actors and correlation windows"},
+       {"audit", "The audit log"},
+       {"user", "Users and their roles"},
+       {"backup", "Backups of a node"},
+       {"key", "API keys for scripts"},
+       {"command", "Commands to devices"}}};
+  for (const auto& [name, text] : known)
+    if (name == noun)
+      return std::string{text};
+  return "Commands that begin with " + noun;
+}
 
 /// What the command line says to the framework, for each command.
 struct common_options {
@@ -36,8 +64,8 @@ CLI::App* app_at(CLI::App& root, const std::string& path,
       [&word](CLI::App* x) { return x->get_name() == word; });
     auto next = known.empty() ? nullptr : known.front();
     if (next == nullptr)
-      next = at->add_subcommand(
-        word, end == path.size() ? summary : "Commands about " + word + "s");
+      next
+        = at->add_subcommand(word, end == path.size() ? summary : about(word));
     at = next;
     begin = end + 1;
   }
