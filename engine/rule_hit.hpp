@@ -10,6 +10,10 @@
 
 namespace vedette::engine {
 
+/// Events that a detection takes along into another rule's detection; what goes
+/// beyond is left out.
+inline constexpr std::size_t nested_events_max = 1'000;
+
 /// What a detection of one rule is to a rule that is made of detections: the
 /// step it is there, under which key, with which value. Read from the event
 /// that completes it.

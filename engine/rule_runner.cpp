@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::uint64_t nested_bit = std::uint64_t{1} << 63U;
 constexpr std::size_t nested_max = 100'000;
-constexpr std::size_t nested_events_max = 1'000;
 
 } // namespace
 

@@ -2,6 +2,7 @@
 
 #include "actors/contract/lifecycle.hpp"
 #include "actors/window/rule_book.hpp"
+#include "engine/rule_hit.hpp"
 #include "engine/window.hpp"
 #include "schema/event.hpp"
 
@@ -12,16 +13,18 @@
 
 namespace vedette::actors {
 
-/// An event that matched steps of a multi-step rule, with the key it has there.
+/// Events of a detection that is an event to other rules.
+using nested_events = std::vector<std::shared_ptr<const schema::event>>;
+
+/// An event, or a detection of another rule, for the window of a rule and key.
 struct step_hit {
-  std::uint32_t rule = 0;
-  std::uint64_t steps = 0; ///< Bit i = step i; the bit after the last = until.
-  std::string key;
+  engine::rule_hit what;
   std::uint64_t ref = 0;
   time_ns time = 0;
   std::int64_t tiebreak = 0;
-  engine::constant measured;
   std::shared_ptr<const schema::event> event;
+  std::shared_ptr<const nested_events> nested; ///< Instead, of a detection.
+  std::shared_ptr<const rule_book> book; ///< `what.handovers` is of; else none.
 };
 
 /// New rules: windows of rules that changed or went are closed, others live on.
@@ -51,17 +54,31 @@ struct window_list {
   std::uint64_t live = 0, dropped = 0, completed = 0;
 };
 
-/// A hit of this rule and key.
+/// A hit of this rule and key. `answer`: report afterwards, even if nothing
+/// changed.
 struct feed {
   step_hit hit;
+  bool answer = false;
 };
 /// Time has come to `now`.
 struct pass_time {
   time_ns now = 0;
+  bool answer = false;
 };
 struct view_window {};
 /// Nobody will feed you any more.
 struct retire {};
+
+/// Window to keeper: it found what other rules are made of.
+struct hand_over {
+  std::shared_ptr<const rule_book> book; ///< That `to` is of.
+  std::shared_ptr<const std::vector<engine::handover>> to;
+  time_ns time = 0;
+  std::uint64_t ref = 0; ///< Of the event that completed it; or `by_time`.
+  std::shared_ptr<const nested_events> events;
+
+  static constexpr std::uint64_t by_time = ~std::uint64_t{0};
+};
 
 /// Window to keeper: what it waits for after `fed` feeds.
 struct window_report {
@@ -70,7 +87,7 @@ struct window_report {
   std::uint32_t fed = 0;
   std::uint32_t bytes = 0;
   bool idle = false;
-  std::uint32_t completions = 0;
+  bool is_answer = false;
   time_ns deadline = engine::no_limit;
 };
 
@@ -83,10 +100,9 @@ using window_actor
 /// Owns all windows of a device (or, in the cloud, of a shard): finds the
 /// window of a hit, lets time pass for those whose deadline has come, bounds
 /// their number.
-using windows_actor
-  = lifecycle_actor::extend<caf::reacts_to<use_rules>,
-                            caf::reacts_to<feed_windows>,
-                            caf::reacts_to<window_report>,
-                            caf::replies_to<list_windows>::with<window_list>>;
+using windows_actor = lifecycle_actor::extend<
+  caf::reacts_to<use_rules>, caf::reacts_to<feed_windows>,
+  caf::reacts_to<window_report>, caf::reacts_to<hand_over>,
+  caf::replies_to<list_windows>::with<window_list>>;
 
 } // namespace vedette::actors

@@ -1,23 +1,26 @@
 #include "actors/window/window_actor.hpp"
 
 #include "actors/contract/message_types.hpp"
+#include "engine/key.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <utility>
 
-// Tested by tests/integration/flow_test.cpp
+// Tested by tests/integration/both_ways_test.cpp
 
 namespace vedette::actors {
 
 window_shell::window_shell(handle::pointer self, system&, window_name name,
                            windows_actor keeper, detections_actor detections)
   : self_{self}, name_{std::move(name)}, keeper_{std::move(keeper)},
-    detections_{std::move(detections)}, window_{engine::make_window(
-                                          rule(), name_.key)} {}
+    detections_{std::move(detections)}, window_{*name_.book->plan, name_.rule,
+                                                name_.key} {}
 
 window_shell::handle::behavior_type window_shell::behavior() {
   return {
     [this](feed& x) { take(x); },
-    [this](pass_time x) { pass(x.now); },
+    [this](const pass_time& x) { pass(x); },
     [this](view_window) { return view(); },
     [this](retire) { self_->quit(); },
     [this](get_status) { return status(); },
@@ -31,84 +34,123 @@ window_shell::handle::behavior_type window_shell::behavior() {
 void window_shell::take(feed& x) {
   auto& hit = x.hit;
   std::vector<engine::completion> out;
-  window_->advance_to(hit.time, out);
-  for (auto& done : out)
-    complete(std::move(done));
-  out.clear();
-  if (hit.event)
-    events_.emplace_back(hit.ref, std::move(hit.event));
-  window_->feed(hit.steps, {hit.ref, hit.time, hit.tiebreak},
-                hit.measured.view(), out);
-  for (auto& done : out)
-    complete(std::move(done));
+  window_.advance_to(hit.time, out);
+  complete(out, hand_over::by_time);
+  const auto step = static_cast<std::size_t>(std::countr_zero(hit.what.steps));
+  events_.push_back(
+    {hit.ref, step, std::move(hit.event), std::move(hit.nested)});
+  handovers_ = std::move(hit.what.handovers);
+  handovers_of_ = std::move(hit.book);
+  window_.feed(hit.what, {hit.ref, hit.time, hit.tiebreak}, out);
+  complete(out, hit.ref);
   ++fed_;
   forget_unbound();
-  settle();
+  settle(x.answer);
 }
 
-void window_shell::pass(time_ns now) {
+void window_shell::pass(const pass_time& x) {
   std::vector<engine::completion> out;
-  window_->advance_to(now, out);
-  for (auto& done : out)
-    complete(std::move(done));
+  window_.advance_to(x.now, out);
+  complete(out, hand_over::by_time);
   reported_deadline_ = engine::no_limit; // The keeper cleared it.
-  settle();
+  ++fed_;
+  settle(x.answer);
 }
 
 // The keeper hears of what changes its plans, and of nothing else.
-void window_shell::settle() {
-  const auto deadline = window_->deadline();
-  const bool idle = window_->idle();
-  if (!idle && deadline == reported_deadline_)
+void window_shell::settle(bool answer) {
+  const auto deadline = window_.deadline();
+  const bool idle = window_.idle();
+  if (!idle && deadline == reported_deadline_ && !answer)
     return;
   reported_deadline_ = deadline;
   self_->send(keeper_, window_report{name_.slot, name_.generation, fed_, 0,
-                                     idle, 0, deadline});
+                                     idle, answer, deadline});
 }
 
-void window_shell::complete(engine::completion&& x) {
+void window_shell::complete(std::vector<engine::completion>& done,
+                            std::uint64_t ref) {
+  for (auto& x : done) {
+    if (handovers_ && !handovers_->empty())
+      hand_on(x, ref);
+    if (rule().reported)
+      raise_finding(x);
+  }
+  done.clear();
+}
+
+const window_shell::held_event* window_shell::find(std::uint64_t ref) const {
+  auto at = std::lower_bound(
+    events_.begin(), events_.end(), ref,
+    [](const held_event& x, std::uint64_t y) { return x.ref < y; });
+  return at != events_.end() && at->ref == ref ? &*at : nullptr;
+}
+
+void window_shell::raise_finding(engine::completion& x) {
   auto found = std::make_shared<finding>();
   found->book = name_.book;
   found->rule = name_.rule;
-  found->key = std::move(x.key);
+  found->key = engine::key_for_people(x.key);
   found->time = x.time;
   const auto& paths = rule().paths;
+  const bool by_step = rule().shape != engine::rule_shape::correlation;
   for (std::size_t i = 0; i < x.events.size(); ++i) {
-    if (!x.events[i])
+    const auto* held = x.events[i] ? find(x.events[i]->ref) : nullptr;
+    if (held == nullptr)
       continue;
-    auto at = std::find_if(
-      events_.begin(), events_.end(),
-      [ref = x.events[i]->ref](const auto& e) { return e.first == ref; });
-    const auto step = paths.empty() ? i : std::size_t{paths[x.path][i]};
-    if (at != events_.end() && rule().steps[step].harvest)
-      found->events.push_back({step, at->second});
+    // A correlation's events come in the order of time, not of steps.
+    const auto step = !by_step        ? held->step
+                      : paths.empty() ? i
+                                      : std::size_t{paths[x.path][i]};
+    if (!rule().steps[step].harvest)
+      continue;
+    if (held->event)
+      found->events.push_back({step, held->event});
+    if (held->nested)
+      for (const auto& event : *held->nested)
+        found->events.push_back({step, event});
   }
   self_->send(detections_, raise{std::move(found)});
 }
 
-// Events are kept until the window lets go of them; asking what it holds costs
-// an allocation, so this happens when the list has doubled.
+void window_shell::hand_on(const engine::completion& x, std::uint64_t ref) {
+  auto events = std::make_shared<nested_events>();
+  for (const auto& bound : x.events) {
+    const auto* held = bound ? find(bound->ref) : nullptr;
+    if (held == nullptr || events->size() >= engine::nested_events_max)
+      continue;
+    if (held->event)
+      events->push_back(held->event);
+    if (held->nested)
+      events->insert(events->end(), held->nested->begin(), held->nested->end());
+  }
+  self_->send(keeper_,
+              hand_over{handovers_of_, handovers_, x.time, ref, events});
+}
+
+// Asking what the window holds costs, so this happens when the list of events
+// has doubled.
 void window_shell::forget_unbound() {
   if (events_.size() < forget_at_)
     return;
-  const auto bound = window_->summary().bound;
-  std::erase_if(events_, [&bound](const auto& e) {
-    return std::none_of(bound.begin(), bound.end(),
-                        [&e](const auto& x) { return x && x->ref == e.first; });
+  const auto bound = window_.held();
+  std::erase_if(events_, [&bound](const held_event& x) {
+    return !std::binary_search(bound.begin(), bound.end(), x.ref);
   });
   forget_at_ = std::max<std::uint32_t>(
     8, 2 * static_cast<std::uint32_t>(events_.size()));
 }
 
 window_view window_shell::view() const {
-  return {self_->id(), rule().id, rule().name, name_.key, window_->summary()};
+  return {self_->id(), rule().id, rule().name,
+          engine::key_for_people(name_.key), window_.summary()};
 }
 
 actor_status window_shell::status() const {
-  const auto now = window_->summary();
+  const auto now = window_.summary();
   actor_status out;
   out.facts.emplace_back("rule", rule().name);
-  out.facts.emplace_back("key", name_.key);
+  out.facts.emplace_back("key", engine::key_for_people(name_.key));
   out.facts.emplace_back("step", static_cast<std::int64_t>(now.step));
   out.facts.emplace_back("steps", static_cast<std::int64_t>(now.steps));
   out.facts.emplace_back("deadline", now.deadline);

@@ -6,8 +6,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
-// Tested by tests/integration/flow_test.cpp
+// Tested by tests/integration/both_ways_test.cpp
 
 namespace vedette::actors {
 
@@ -27,36 +28,13 @@ struct gathering {
   }
 };
 
-// A path may begin with steps that must not happen; the first one that must
-// happen can then come first, too.
-std::uint64_t starting_steps(const engine::rule& rule,
-                             const std::vector<std::uint16_t>& path) {
-  std::uint64_t out = 0;
-  for (auto step : path) {
-    out |= std::uint64_t{1} << step;
-    if (!rule.steps[step].missing)
-      break;
-  }
-  return out;
-}
+/// Feeds that wait while windows do not answer; then it goes on without them.
+constexpr std::uint32_t waiting_max = 50;
+/// Names of detections that are events to other rules; of events they are
+/// small.
+constexpr std::uint64_t nested_bit = std::uint64_t{1} << 63U;
 
 } // namespace
-
-bool can_start(const engine::rule& rule, std::uint64_t steps) {
-  const auto all = (std::uint64_t{1} << rule.steps.size()) - 1;
-  if (rule.shape != engine::rule_shape::sequence)
-    return (steps & all) != 0;
-  std::uint64_t first = 0;
-  for (const auto& path : rule.paths)
-    first |= starting_steps(rule, path);
-  if (rule.paths.empty()) {
-    std::vector<std::uint16_t> path(rule.steps.size());
-    for (std::size_t i = 0; i < path.size(); ++i)
-      path[i] = static_cast<std::uint16_t>(i);
-    first = starting_steps(rule, path);
-  }
-  return (steps & first) != 0;
-}
 
 windows_shell::windows_shell(handle::pointer self, system& sys,
                              detections_actor detections,
@@ -69,6 +47,7 @@ windows_shell::handle::behavior_type windows_shell::behavior() {
     [this](use_rules& x) { use(x); },
     [this](feed_windows& x) { take(x); },
     [this](const window_report& x) { take_report(x); },
+    [this](const hand_over& x) { take_detection(x); },
     [this](const list_windows& x) { return list(x); },
     [this](get_status) { return status(); },
     [this](stop) { return finish(); },
@@ -77,55 +56,160 @@ windows_shell::handle::behavior_type windows_shell::behavior() {
 
 void windows_shell::use(use_rules& x) {
   book_ = std::move(x.book);
-  const std::unordered_set<std::uint64_t> known{book_->identity_of.begin(),
-                                                book_->identity_of.end()};
+  const auto& plan = *book_->plan;
+  rule_of_.clear();
+  starts_.clear();
+  for (std::uint32_t rule = 0; rule < plan.rules().size(); ++rule) {
+    rule_of_.emplace(book_->identity_of[rule], rule);
+    starts_.push_back(engine::starting_steps(plan.rules()[rule]));
+  }
   for (std::uint32_t slot = 0; slot < table_.slots(); ++slot)
-    if (table_.live(slot) && !known.contains(table_.rule(slot)))
+    if (table_.live(slot) && !rule_of_.contains(table_.rule(slot)))
       retire_window(slot);
+  stages_.use(plan);
+  // What waits is of rules that are gone.
+  waiting_.clear();
+  later_.clear();
+  busy_ = false;
 }
 
 void windows_shell::take(feed_windows& x) {
-  for (auto& hit : x.hits)
-    take_hit(std::move(hit));
-  pass(x.now);
+  if (!book_)
+    return;
+  if (!stages_.needed()) {
+    begin(x);
+    pass();
+    return;
+  }
+  waiting_.push_back(std::move(x));
+  if (busy_ && ++waited_ > waiting_max) {
+    ++unanswered_;
+    stages_.stop_waiting();
+  }
+  proceed();
+}
+
+/// Takes feeds one after the other, and each through all stages.
+void windows_shell::proceed() {
+  std::vector<step_hit> hits;
+  while (!stages_.waits()) {
+    if (!busy_) {
+      if (waiting_.empty())
+        return;
+      busy_ = true;
+      waited_ = 0;
+      begin(waiting_.front());
+      waiting_.pop_front();
+    }
+    pass();
+    if (stages_.waits())
+      return;
+    hits.clear();
+    busy_ = stages_.next(hits);
+    for (auto& x : hits) {
+      if (x.nested) // Now that its place among the others is known.
+        x.ref = nested_bit | ++nested_;
+      take_hit(std::move(x));
+    }
+  }
+}
+
+void windows_shell::begin(feed_windows& x) {
+  for (auto& hit : x.hits) {
+    if (hit.what.rule >= book_->plan->rules().size())
+      continue;                          // Of rules that are gone.
+    hit.time = std::max(hit.time, now_); // Windows never go back in time.
+    const auto rule = hit.what.rule;
+    const auto ref = hit.ref;
+    if (stages_.stage_of(rule) == 0)
+      take_hit(std::move(hit));
+    else
+      stages_.put_aside(std::move(hit), ref, rule);
+  }
+  // What is due exactly then may still be met by an event of that moment.
+  now_ = std::max(now_, x.now - 1);
 }
 
 void windows_shell::take_hit(step_hit&& hit) {
-  if (!book_ || hit.rule >= book_->plan->rules().size())
-    return; // Of rules that are gone.
   ++hits_;
-  hit.time = std::max(hit.time, now_); // Windows never go back in time.
-  now_ = hit.time;
-  const auto& rule = book_->plan->rules()[hit.rule];
+  const auto rule = hit.what.rule;
+  const bool starts = (hit.what.steps & starts_[rule]) != 0;
   window_table::found at;
-  if (!table_.find(book_->identity_of[hit.rule], hit.key,
-                   can_start(rule, hit.steps), rule.activations_max, at))
+  if (!table_.find(book_->identity_of[rule], hit.what.key, starts,
+                   book_->plan->rules()[rule].activations_max, at))
     return;
   if (at.fresh) {
     ++started_;
     windows_.resize(std::max<std::size_t>(windows_.size(), at.slot + 1));
     windows_[at.slot] = sys_.spawn_below<window_shell>(
       self_, {},
-      window_name{book_, hit.rule, hit.key, at.slot,
+      window_name{book_, rule, hit.what.key, at.slot,
                   table_.generation(at.slot)},
       self_, detections_);
   }
   table_.fed(at.slot);
-  self_->send(windows_[at.slot], feed{std::move(hit)});
+  const bool answer = !book_->plan->consumers(rule).empty();
+  if (answer)
+    stages_.sent();
+  self_->send(windows_[at.slot], feed{std::move(hit), answer});
 }
 
-void windows_shell::pass(time_ns now) {
-  now_ = std::max(now_, now);
+// Windows live longer than books: rules are told by what they are.
+void windows_shell::take_detection(const hand_over& x) {
+  for (const auto& to : *x.to) {
+    const auto at = rule_of_.find(x.book->identity_of[to.rule]);
+    if (at == rule_of_.end())
+      continue;
+    step_hit hit;
+    hit.what.rule = at->second;
+    hit.what.steps = std::uint64_t{1} << to.step;
+    hit.what.key = to.key;
+    hit.what.measured = to.measured;
+    hit.what.handovers = to.next;
+    hit.time = x.time;
+    hit.nested = x.events;
+    hit.book = x.book;
+    stages_.put_aside(std::move(hit), x.ref, at->second);
+  }
+}
+
+// Time passes for the windows of a stage when they have been fed.
+void windows_shell::pass() {
+  for (auto& x : std::exchange(later_, {}))
+    if (table_.live(x.slot) && table_.generation(x.slot) == x.generation)
+      send_time(x.slot);
   std::uint32_t slot = 0;
-  // `advance_to` settles what lies before `now_`; what is due exactly now may
-  // still be met by an event of this very moment.
-  while (table_.pop_due(now_ - 1, slot))
-    self_->send(windows_[slot], pass_time{now_});
+  while (table_.pop_due(now_, slot))
+    send_time(slot);
+}
+
+void windows_shell::send_time(std::uint32_t slot) {
+  if (stages_.needed() && stage_of(slot) > stages_.stage()) {
+    later_.push_back({slot, table_.generation(slot)});
+    return;
+  }
+  const auto rule = rule_of_.find(table_.rule(slot));
+  table_.fed(slot);
+  const bool answer
+    = rule != rule_of_.end() && !book_->plan->consumers(rule->second).empty();
+  if (answer)
+    stages_.sent();
+  self_->send(windows_[slot], pass_time{now_, answer});
+}
+
+std::uint32_t windows_shell::stage_of(std::uint32_t slot) const {
+  const auto rule = rule_of_.find(table_.rule(slot));
+  return rule == rule_of_.end() ? 0 : stages_.stage_of(rule->second);
 }
 
 void windows_shell::take_report(const window_report& x) {
   if (table_.report(x.slot, x.generation, x.fed, x.idle, x.deadline))
     retire_window(x.slot);
+  if (!x.is_answer)
+    return;
+  stages_.answered();
+  if (busy_)
+    proceed();
 }
 
 void windows_shell::retire_window(std::uint32_t slot) {
@@ -138,10 +222,8 @@ bool windows_shell::is_of(std::uint32_t slot,
                           const std::string& rule_id) const {
   if (rule_id.empty())
     return true;
-  for (std::uint32_t rule = 0; rule < book_->identity_of.size(); ++rule)
-    if (book_->identity_of[rule] == table_.rule(slot))
-      return book_->config(rule).id == rule_id;
-  return false;
+  const auto rule = rule_of_.find(table_.rule(slot));
+  return rule != rule_of_.end() && book_->config(rule->second).id == rule_id;
 }
 
 caf::result<window_list> windows_shell::list(const list_windows& which) {
@@ -177,6 +259,7 @@ actor_status windows_shell::status() const {
   out.facts.emplace_back("dropped",
                          static_cast<std::int64_t>(table_.dropped()));
   out.facts.emplace_back("hits", static_cast<std::int64_t>(hits_));
+  out.facts.emplace_back("unanswered", static_cast<std::int64_t>(unanswered_));
   out.facts.emplace_back("time", now_);
   return out;
 }

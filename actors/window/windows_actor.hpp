@@ -3,10 +3,13 @@
 #include "actors/contract/detection.hpp"
 #include "actors/contract/window.hpp"
 #include "actors/runtime/system.hpp"
+#include "actors/window/window_stages.hpp"
 #include "actors/window/window_table.hpp"
 
+#include <deque>
 #include <memory>
-#include <unordered_set>
+#include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace vedette::actors {
@@ -25,10 +28,15 @@ public:
 private:
   void use(use_rules& x);
   void take(feed_windows& x);
+  void proceed();
+  void begin(feed_windows& x);
   void take_hit(step_hit&& hit);
-  void pass(time_ns now);
+  void take_detection(const hand_over& x);
+  void pass();
+  void send_time(std::uint32_t slot);
   void take_report(const window_report& x);
   void retire_window(std::uint32_t slot);
+  [[nodiscard]] std::uint32_t stage_of(std::uint32_t slot) const;
   [[nodiscard]] bool is_of(std::uint32_t slot,
                            const std::string& rule_id) const;
   caf::result<window_list> list(const list_windows& which);
@@ -39,15 +47,25 @@ private:
   system& sys_;
   detections_actor detections_;
   std::shared_ptr<const rule_book> book_;
+  std::unordered_map<std::uint64_t, std::uint32_t> rule_of_; // By identity.
+  std::vector<std::uint64_t> starts_;                        // By rule.
   window_table table_;
+  window_stages stages_;
   std::vector<window_actor> windows_; // By slot.
-  time_ns now_ = 0;
+  // Only when rules are made of detections: feeds wait for the one before.
+  std::deque<feed_windows> waiting_;
+  std::uint32_t waited_ = 0;
+  bool busy_ = false;
+  struct later { // A window that time is not yet let pass for.
+    std::uint32_t slot = 0;
+    std::uint32_t generation = 0;
+  };
+  std::vector<later> later_;
+  time_ns now_ = 0; // All before it has been seen by all windows.
+  std::uint64_t nested_ = 0;
+  std::uint64_t unanswered_ = 0;
   std::uint64_t hits_ = 0;
   std::uint64_t started_ = 0;
 };
-
-/// Whether hits of these steps can begin a window of the rule; others only
-/// continue one.
-bool can_start(const engine::rule& rule, std::uint64_t steps);
 
 } // namespace vedette::actors

@@ -4,7 +4,7 @@
 #include "actors/contract/window.hpp"
 #include "actors/window/rule_book.hpp"
 #include "engine/event_reader.hpp"
-#include "engine/plan.hpp"
+#include "engine/rule_feed.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -31,13 +31,13 @@ public:
 
 private:
   void add_finding(std::uint32_t rule, output& out);
-  void add_hits(const engine::hit& what, const engine::row& row, output& out);
+  void add_hit(engine::rule_hit& what, const engine::row& row, output& out);
   const std::shared_ptr<const schema::event>& kept();
 
   std::shared_ptr<const actors::rule_book> book_;
   std::unique_ptr<engine::event_reader> reader_;
-  engine::plan::scratch_ptr scratch_;
-  std::vector<engine::hit> hits_;
+  std::unique_ptr<engine::rule_feed> feed_;
+  std::vector<engine::rule_hit> hits_;
   const schema::event* seen_ = nullptr;
   std::shared_ptr<const schema::event> kept_; // Copy of `seen_`, once needed.
   std::uint64_t refs_ = 0;

@@ -1,7 +1,6 @@
 #include "agent/cae/rule_book.hpp"
 
 #include "engine/load/load.hpp"
-#include "engine/window.hpp"
 
 #include <xxhash.h>
 
@@ -89,20 +88,6 @@ except(engine::rule& rule, const rule_config& config,
   return std::nullopt;
 }
 
-/// What the live engine cannot evaluate yet is refused, not run wrongly.
-std::optional<std::string> unsupported(const engine::rule& rule) {
-  if (!rule.lineages.empty())
-    return "child of, descendant of and event of need a stream of events; the "
-           "device does not keep one yet";
-  if (!rule.captures.empty())
-    return "steps that compare with fields of earlier steps are not evaluated "
-           "on devices yet";
-  if (rule.shape != engine::rule_shape::single
-      && !engine::make_window(rule, {}))
-    return "rules of this shape are not evaluated on devices yet";
-  return std::nullopt;
-}
-
 std::uint64_t
 identity_of(const rule_config& config, std::size_t nth,
             const std::map<std::string, compiled_exception>& exceptions) {
@@ -145,16 +130,16 @@ make_rule_book(std::shared_ptr<const schema::policy> policy,
   for (std::size_t i = 0; i < loaded.rules.size(); ++i) {
     const auto at = list.config_of[loaded.origins[i]];
     const auto& config = policy->rules[at];
-    auto why = unsupported(loaded.rules[i]);
-    if (!why)
-      why = except(loaded.rules[i], config, exceptions);
-    if (why) {
+    if (auto why = except(loaded.rules[i], config, exceptions)) {
       report.refused.push_back({config.id, *why});
       continue;
     }
     rules.push_back(std::move(loaded.rules[i]));
     config_of.push_back(at);
-    identities.push_back(identity_of(config, i, exceptions));
+    // What else is in the policy does not change what a rule is.
+    const auto nth = std::count(config_of.begin(), config_of.end() - 1, at);
+    identities.push_back(
+      identity_of(config, static_cast<std::size_t>(nth), exceptions));
   }
 
   std::vector<engine::plan::rejected> rejected;
