@@ -29,7 +29,7 @@ std::string missing_reason(const bpf_host& host) {
 bpf_process_source::bpf_process_source(std::shared_ptr<bpf_host> host,
                                        const sensor_context& context)
   : host_{std::move(host)}, context_{context}, decoder_{context},
-    reader_{host_, bpf_ring::process} {}
+    reader_{host_, bpf_ring::process, *context.clock} {}
 
 bpf_process_source::~bpf_process_source() {
   close();
@@ -93,7 +93,7 @@ bpf_process_source::next(actors::event_batch& out, std::size_t events_max,
     }
     return read(out, out.size() + std::max<std::size_t>(events_max, 2));
   };
-  if (take() == 0) {
+  if (reader_.gathers() || take() == 0) {
     reader_.wait(wait);
     take();
   }
@@ -127,7 +127,7 @@ void bpf_process_source::close() {
 bpf_network_source::bpf_network_source(std::shared_ptr<bpf_host> host,
                                        const sensor_context& context)
   : host_{std::move(host)}, context_{context}, decoder_{context},
-    reader_{host_, bpf_ring::network} {}
+    reader_{host_, bpf_ring::network, *context.clock} {}
 
 result<actors::source_state>
 bpf_network_source::next(actors::event_batch& out, std::size_t events_max,
@@ -139,7 +139,7 @@ bpf_network_source::next(actors::event_batch& out, std::size_t events_max,
     frames_[used++] = frame;
     return used < events_max;
   };
-  if (reader_.consume(keep) == 0) {
+  if (reader_.gathers() || reader_.consume(keep) == 0) {
     reader_.wait(wait);
     reader_.consume(keep);
   }

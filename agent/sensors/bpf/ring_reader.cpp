@@ -12,16 +12,10 @@
 
 namespace vedette::agent {
 
-namespace {
-
-constexpr std::size_t busy_frames = 16;
-constexpr std::chrono::milliseconds busy_pause{2};
-
-} // namespace
-
-ring_reader::ring_reader(std::shared_ptr<bpf_host> host, bpf_ring which)
-  : host_{std::move(host)}, which_{which}, poke_{::eventfd(
-                                             0, EFD_CLOEXEC | EFD_NONBLOCK)} {}
+ring_reader::ring_reader(std::shared_ptr<bpf_host> host, bpf_ring which,
+                         const clock_source& clock)
+  : host_{std::move(host)}, which_{which},
+    poke_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)}, clock_{clock} {}
 
 ring_reader::~ring_reader() {
   ::close(poke_);
@@ -29,7 +23,8 @@ ring_reader::~ring_reader() {
 
 std::size_t ring_reader::consume(const frame_sink& sink) {
   auto frames = host_->consume(which_, sink);
-  busy_ = frames >= busy_frames || (busy_ && frames > 0);
+  gate_.looked(frames, clock_.boot());
+  gathers_ = gate_.gathers();
   return frames;
 }
 
@@ -38,10 +33,10 @@ void ring_reader::wait(std::chrono::milliseconds at_most) {
     return;
   std::array<pollfd, 2> what{
     {{poke_, POLLIN, 0}, {host_->descriptor(which_), POLLIN, 0}}};
-  if (busy_) {
+  if (gathers_) {
     // Only the poke: frames are expected, and more at once are cheaper.
     ::poll(what.data(), 1,
-           static_cast<int>(std::min(at_most, busy_pause).count()));
+           static_cast<int>(std::min(at_most, gather_gate::pause).count()));
   } else {
     host_->sleeps(which_, true);
     // A frame that came before the flag could be seen keeps the descriptor

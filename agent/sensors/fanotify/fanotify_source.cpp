@@ -21,7 +21,6 @@ constexpr std::size_t buffer_bytes = 256U << 10;
 /// A record and its events: with names a record takes twice as much, and may
 /// become two events.
 constexpr std::size_t record_bytes_least = 48;
-constexpr std::chrono::milliseconds busy_pause{2};
 
 } // namespace
 
@@ -83,8 +82,8 @@ void fanotify_source::wait_for_events(std::chrono::milliseconds wait) {
     {{mounts_changed_, POLLPRI, 0}, {group_, POLLIN, 0}}};
   // When much happens, many records at once are cheaper; and records wait
   // long enough for the kernel to merge them.
-  auto listened = busy_ ? 1U : 2U;
-  auto pause = busy_ ? std::min(wait, busy_pause) : wait;
+  auto listened = gate_.gathers() ? 1U : 2U;
+  auto pause = gate_.gathers() ? std::min(wait, gather_gate::pause) : wait;
   ::poll(what.data(), listened, static_cast<int>(pause.count()));
   if ((what[0].revents & (POLLPRI | POLLERR)) != 0)
     watch_mounts();
@@ -102,22 +101,23 @@ fanotify_source::next(actors::event_batch& out, std::size_t events_max,
     return error{errc::io_failure,
                  "fanotify: read: " + std::generic_category().message(errno)};
   if (n <= 0) {
-    busy_ = false;
+    gate_.looked(0, 0);
     return actors::source_state::live;
   }
-  busy_ = n > 2048;
   // Everything that led to these records has happened: the table can know it.
   context_.processes->catch_up();
   auto now = context_.clock->boot();
   wall_offset times{context_.clock->wall() - now};
   std::string_view rest{buffer_.data(), static_cast<std::size_t>(n)};
   auto self = ::getpid();
-  while (next_record(rest, record_)) {
+  std::size_t records = 0;
+  for (; next_record(rest, record_); ++records) {
     if (record_.pid != self)
       decoder_.decode(record_, now, times, out);
     if (record_.pidfd >= 0)
       ::close(record_.pidfd);
   }
+  gate_.looked(records, now);
   return actors::source_state::live;
 }
 

@@ -3,6 +3,7 @@
 #include "actors/sensor/sensor_source.hpp"
 #include "agent/sensors/fanotify/file_decoder.hpp"
 #include "agent/sensors/fanotify/watched_mounts.hpp"
+#include "agent/sensors/gather.hpp"
 
 #include <memory>
 #include <string>
@@ -49,7 +50,7 @@ private:
   std::vector<char> buffer_;
   file_record record_;
   std::string not_watched_; // Why some file systems are not.
-  bool busy_ = false;
+  gather_gate gate_;
 };
 
 } // namespace vedette::agent

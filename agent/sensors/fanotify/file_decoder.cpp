@@ -3,7 +3,6 @@
 #include "schema/catalog_fields.hpp"
 
 #include <sys/fanotify.h>
-#include <sys/stat.h>
 #include <sys/sysmacros.h>
 
 #include <array>
@@ -20,11 +19,7 @@ using schema::id_of;
 constexpr std::size_t folders_remembered = 4096;
 constexpr std::size_t created_max = 8192;
 
-/// What the file itself says; it may be gone or another one by now.
-void set_facts(schema::event& out, const std::string& path) {
-  struct stat facts {};
-  if (::lstat(path.c_str(), &facts) != 0)
-    return;
+void set_facts(schema::event& out, const struct stat& facts) {
   std::array<char, 16> mode{};
   std::snprintf(mode.data(), mode.size(), "%04o", facts.st_mode & 07777U);
   out.set(id_of("file.size"), facts.st_size);
@@ -85,8 +80,16 @@ void file_decoder::emit(event_type type, const std::string& path,
     x.set(id_of("file.Ext.original.name"), name_of_path(before));
   }
   x.set(id_of("file.type"), (record.mask & FAN_ONDIR) != 0 ? "dir" : "file");
-  if (type != event_type::remove)
-    set_facts(x, path);
+  if (type != event_type::remove && now_.facts != nullptr)
+    set_facts(x, *now_.facts);
+}
+
+// What the file itself says; it may be gone or another one by now. Who was
+// deleted in the same record is not asked for.
+void file_decoder::look_at(const std::string& path, const file_record& record) {
+  now_.facts = nullptr;
+  if ((record.mask & FAN_DELETE) == 0 && ::lstat(path.c_str(), &facts_) == 0)
+    now_.facts = &facts_;
 }
 
 void file_decoder::decode(const file_record& record, time_ns now,
@@ -101,8 +104,10 @@ void file_decoder::decode(const file_record& record, time_ns now,
     ++suppressed_;
     return;
   }
-  now_ = {who.get(), now, times, &out};
+  now_ = {who.get(), now, times, &out, nullptr};
   auto path = path_of(record.file);
+  if ((record.mask & (FAN_CREATE | FAN_CLOSE_WRITE)) != 0)
+    look_at(path, record);
   bool folder = (record.mask & FAN_ONDIR) != 0 && !record.target.empty();
   if (folder && (record.mask & FAN_CREATE) != 0)
     folders_.learn(record.target, path);
@@ -120,6 +125,7 @@ void file_decoder::decode(const file_record& record, time_ns now,
     auto now_at = path_of(record.renamed);
     if (folder)
       folders_.learn(record.target, now_at);
+    look_at(now_at, record);
     emit(event_type::rename, now_at, path, record);
   }
   if ((record.mask & FAN_DELETE) != 0)

@@ -7,6 +7,8 @@
 #include "agent/sensors/fanotify/record.hpp"
 #include "agent/sensors/stamp.hpp"
 
+#include <sys/stat.h>
+
 #include <cstdint>
 #include <deque>
 #include <unordered_set>
@@ -37,6 +39,7 @@ private:
   void emit(schema::event_type type, const std::string& path,
             const std::string& before, const file_record& record);
   bool was_new(const file_record& record);
+  void look_at(const std::string& path, const file_record& record);
 
   // One record, in the hands of `emit`.
   struct occasion {
@@ -44,12 +47,14 @@ private:
     time_ns now = 0;
     wall_offset times;
     actors::event_batch* out = nullptr;
+    const struct stat* facts = nullptr; // Null when it is gone.
   };
 
   sensor_context context_;
   folder_paths folders_;
   stamper stamps_;
   occasion now_;
+  struct stat facts_ {};
   std::unordered_set<std::uint64_t> created_; // Not closed yet.
   std::deque<std::uint64_t> created_order_;
   std::uint64_t lost_ = 0;
