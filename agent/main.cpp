@@ -5,6 +5,7 @@
 #include "base/exit_code.hpp"
 #include "config/load.hpp"
 
+#include <malloc.h>
 #include <sys/stat.h>
 
 #include <cstdio>
@@ -119,7 +120,11 @@ int enroll(const arguments& given) {
   return fine;
 }
 
+// Each thread would get a heap of its own to keep what it freed in.
+constexpr int heaps_max = 2;
+
 int run(const arguments& given) {
+  ::mallopt(M_ARENA_MAX, heaps_max);
   actors::hold_signals();
   auto config = configure(given);
   if (!config.ok())

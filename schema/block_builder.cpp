@@ -87,10 +87,19 @@ struct block_builder::state {
     case value_kind::real:
       return to.put(row, std::bit_cast<std::int64_t>(what.real()));
     case value_kind::text:
-      return to.put(row, texts.number_of(what.text()) + std::int64_t{1});
+      return to.put(row, cell_of(to, what.text()));
     case value_kind::list:
       return to.put(row, texts.number_of(join_list(what)) + std::int64_t{1});
     }
+  }
+
+  // Events of one process follow each other: most texts are those of the row
+  // before, which needs no hash to be seen.
+  std::int64_t cell_of(const column_cells& of, std::string_view text) {
+    if (!of.cells.empty() && of.cells.back() != 0
+        && texts.text(static_cast<std::uint32_t>(of.cells.back() - 1)) == text)
+      return of.cells.back();
+    return texts.number_of(text) + std::int64_t{1};
   }
 
   void put_number(std::size_t cls, std::uint32_t row, field_id field,

@@ -43,21 +43,25 @@ plain_form squeeze(const std::vector<std::int64_t>& numbers) {
   out.base = *std::min_element(numbers.begin(), numbers.end());
   std::uint64_t divisor = 0;
   std::uint64_t greatest = 0;
+  out.stored.reserve(numbers.size());
   for (auto x : numbers) {
     auto over = static_cast<std::uint64_t>(minus(x, out.base));
     greatest = std::max(greatest, over);
-    divisor = std::gcd(divisor, over);
+    if (divisor != 1)
+      divisor = std::gcd(divisor, over);
     out.stored.push_back(over);
   }
   out.scale = std::max<std::uint64_t>(divisor, 1);
-  for (auto& x : out.stored)
-    x /= out.scale;
+  if (out.scale > 1)
+    for (auto& x : out.stored)
+      x /= out.scale;
   out.width = width_for(greatest / out.scale);
   return out;
 }
 
 plain_form squeeze_steps(const std::vector<std::int64_t>& numbers) {
   std::vector<std::int64_t> steps;
+  steps.reserve(numbers.size());
   for (std::size_t i = 1; i < numbers.size(); ++i)
     steps.push_back(minus(numbers[i], numbers[i - 1]));
   auto out = squeeze(steps);
@@ -68,14 +72,15 @@ plain_form squeeze_steps(const std::vector<std::int64_t>& numbers) {
 
 /// Bytes of one significance together: that is what compresses.
 void put_planes(std::string& out, const plain_form& form) {
+  auto at = out.size();
+  out.resize(at + form.width * form.stored.size());
   for (unsigned plane = 0; plane < form.width; ++plane)
     for (auto x : form.stored)
-      out += static_cast<char>(x >> (8 * plane));
+      out[at++] = static_cast<char>(x >> (8 * plane));
 }
 
 std::vector<std::int64_t> sorted_distinct(std::vector<std::int64_t> numbers) {
-  std::sort(numbers.begin(), numbers.end());
-  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+  make_distinct(numbers);
   return numbers;
 }
 
@@ -118,7 +123,8 @@ column_entry put_coded_numbers(const column_cells& what,
 } // namespace
 
 void column_cells::put(std::size_t row, std::int64_t cell) {
-  pad(row);
+  if (cells.size() < row)
+    pad(row);
   cells.push_back(cell);
   if (!is_text())
     present.push_back(true);
@@ -199,8 +205,7 @@ column_entry put_text_column(const column_cells& what,
       entry.nulls = true;
     else
       places.push_back(order.place[static_cast<std::size_t>(cell - 1)]);
-  std::sort(places.begin(), places.end());
-  places.erase(std::unique(places.begin(), places.end()), places.end());
+  make_distinct(places);
   entry.distinct = static_cast<std::uint32_t>(places.size());
   entry.consecutive
     = !places.empty() && places.back() - places.front() + 1 == places.size();
@@ -236,6 +241,7 @@ column_entry put_text_column(const column_cells& what,
 
 column_entry put_number_column(const column_cells& what, chunk_writer& to) {
   std::vector<std::int64_t> numbers;
+  numbers.reserve(what.cells.size());
   for (std::size_t row = 0; row < what.cells.size(); ++row)
     if (what.present[row])
       numbers.push_back(what.cells[row]);

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// Little-endian building blocks of the block format.
 namespace vedette::schema::block_parts {
@@ -93,6 +95,17 @@ inline std::uint64_t load(const char* from, unsigned width) {
   std::uint64_t out = 0;
   std::memcpy(&out, from, width); // Little-endian hosts only, as Cap'n Proto.
   return out;
+}
+
+/// Sorts, and drops what is there twice. Columns repeat themselves in runs, and
+/// many are sorted as they come: neither costs a sort.
+template <class T>
+void make_distinct(std::vector<T>& of) {
+  of.erase(std::unique(of.begin(), of.end()), of.end());
+  if (std::is_sorted(of.begin(), of.end()))
+    return;
+  std::sort(of.begin(), of.end());
+  of.erase(std::unique(of.begin(), of.end()), of.end());
 }
 
 } // namespace vedette::schema::block_parts

@@ -3,6 +3,7 @@
 
 #include "schema/block/bloom.hpp"
 #include "schema/block/decode.hpp"
+#include "schema/block/packing.hpp"
 
 #include <algorithm>
 
@@ -92,8 +93,7 @@ void summary_maker::saw_text(field_id field, std::string_view text) {
 }
 
 block_summary summary_maker::finish() {
-  std::sort(hashes_.begin(), hashes_.end());
-  hashes_.erase(std::unique(hashes_.begin(), hashes_.end()), hashes_.end());
+  make_distinct(hashes_);
   out_.bloom = make_bloom(hashes_.data(), hashes_.size());
   return std::move(out_);
 }
@@ -122,8 +122,7 @@ block_summary summarise(const std::vector<column_cells*>& columns,
       continue;
     }
     auto cells = x->cells;
-    std::sort(cells.begin(), cells.end());
-    cells.erase(std::unique(cells.begin(), cells.end()), cells.end());
+    make_distinct(cells);
     for (auto cell : cells) {
       if (cell == 0)
         continue;
