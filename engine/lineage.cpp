@@ -69,7 +69,8 @@ lineage_tracker::lineage_tracker(layout& fields, const lineage_fields& names) {
   type_ = fields.bind("event.type");
 }
 
-status lineage_tracker::add(const std::vector<lineage>& lineages) {
+status lineage_tracker::add(const std::vector<lineage>& lineages,
+                            std::uint32_t rule) {
   std::vector<member> made;
   for (const auto& x : lineages) {
     auto where = expression::compile(x.where);
@@ -77,6 +78,7 @@ status lineage_tracker::add(const std::vector<lineage>& lineages) {
       return where.why();
     auto& one = made.emplace_back();
     one.kind = x.kind;
+    one.rule = rule;
     one.where = std::move(where).value();
     one.into = x.into;
   }
@@ -136,7 +138,9 @@ void lineage_tracker::follow(member& x, change what, const std::string& process,
 }
 
 void lineage_tracker::observe(const row& event, std::span<value> cells,
-                              eval_scratch& work) {
+                              eval_scratch& work,
+                              const std::vector<bool>& asleep,
+                              rule_meter* meter) {
   auto id = process_.read(event);
   auto what = change_of(event);
   std::string process;
@@ -160,6 +164,9 @@ void lineage_tracker::observe(const row& event, std::span<value> cells,
     }
     if (is_process)
       follow(x, what, process, parent);
+    if (!asleep.empty() && asleep[x.rule])
+      continue;
+    const rule_timing timing{has_process ? meter : nullptr, x.rule};
     if (has_process && x.where.test(now, work) == truth::yes)
       forgotten_ += x.sources.insert(process) ? 1U : 0U;
     const auto& answer = x.kind == lineage_kind::event ? x.sources : x.related;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "engine/cost.hpp"
 #include "engine/eval.hpp"
 #include "engine/rule.hpp"
 
@@ -39,14 +40,18 @@ public:
   static void bind(layout& fields) { lineage_tracker{fields}; }
 
   /// Adds the lineages of one rule. errc as expression; then nothing is added.
-  status add(const std::vector<lineage>& lineages);
+  status add(const std::vector<lineage>& lineages, std::uint32_t rule = 0);
 
   static result<lineage_tracker> compile(const std::vector<lineage>& lineages,
                                          layout& fields,
                                          const lineage_fields& names = {});
 
   /// Takes note of an event and writes the answers into its cells.
-  void observe(const row& event, std::span<value> cells, eval_scratch& work);
+  /// Rules whose flag in `asleep` is set are not worked out; `meter` hears what
+  /// the others cost.
+  void observe(const row& event, std::span<value> cells, eval_scratch& work,
+               const std::vector<bool>& asleep = {},
+               rule_meter* meter = nullptr);
 
   /// Processes forgotten while they may have been alive.
   [[nodiscard]] std::uint64_t forgotten() const noexcept { return forgotten_; }
@@ -74,6 +79,7 @@ private:
 
   struct member {
     lineage_kind kind = lineage_kind::child;
+    std::uint32_t rule = 0;
     expression where;
     slot into = 0;
     processes sources;             // Processes that matched.

@@ -60,6 +60,14 @@ void plan::scratch_deleter::operator()(scratch* x) const {
   delete x;
 }
 
+void plan::measure(scratch& work, rule_meter* meter) const {
+  work.measure(meter);
+}
+
+void plan::suspend(scratch& work, const std::vector<bool>& rules) const {
+  work.suspend(rules);
+}
+
 void plan::match(const row& event, scratch& work, std::vector<hit>& out) const {
   auto before = static_cast<std::ptrdiff_t>(out.size());
   work.match(event, out);

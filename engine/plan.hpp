@@ -13,6 +13,7 @@
 
 namespace vedette::engine {
 
+class rule_meter;
 class step_captures;
 
 /// One rule's answer to one event.
@@ -65,6 +66,12 @@ public:
   /// Whether some rule searches every value of an event, so that rows need
   /// `all`.
   [[nodiscard]] bool needs_all() const;
+
+  /// From now on `meter` hears what rules cost; null = nobody does. Requires
+  /// that it outlives the scratch.
+  void measure(scratch& work, rule_meter* meter) const;
+  /// From now on rules whose flag is set are not worked out and do not match.
+  void suspend(scratch& work, const std::vector<bool>& rules) const;
 
   /// Appends the hits of one event, by ascending rule.
   void match(const row& event, scratch& work, std::vector<hit>& out) const;

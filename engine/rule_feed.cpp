@@ -15,13 +15,14 @@ std::uint64_t bit(std::size_t i) {
 std::optional<lineage_tracker> make_tracker(const plan& of) {
   layout fields = of.fields();
   std::optional<lineage_tracker> out;
-  for (const auto& rule : of.rules()) {
+  for (std::uint32_t i = 0; i < of.rules().size(); ++i) {
+    const auto& rule = of.rules()[i];
     if (rule.lineages.empty() || !rule.enabled)
       continue;
     if (!out)
       out.emplace(fields);
     // What does not compile was rejected with its rule.
-    std::ignore = out->add(rule.lineages);
+    std::ignore = out->add(rule.lineages, i);
   }
   return out;
 }
@@ -32,18 +33,39 @@ rule_feed::rule_feed(const plan& of)
   : of_{of}, work_{of.make_scratch()}, lineages_{make_tracker(of)},
     now_{std::numeric_limits<time_ns>::min()} {}
 
+void rule_feed::measure(rule_meter& meter) {
+  meter_ = &meter;
+  of_.measure(*work_, meter_);
+}
+
+void rule_feed::suspend(std::uint32_t rule, bool asleep) {
+  asleep_.resize(of_.rules().size());
+  if (asleep_[rule] == asleep)
+    return;
+  asleep_[rule] = asleep;
+  of_.suspend(*work_, asleep_);
+}
+
 void rule_feed::see(const row& event, std::vector<rule_hit>& out) {
   out.clear();
   now_ = std::max(now_, event.time);
+  if (meter_ != nullptr)
+    meter_->begin();
   const auto now = lineages_ ? with_lineages(event) : event;
   hits_.clear();
   of_.match(now, *work_, hits_);
   for (const auto& x : hits_) {
     const auto& rule = of_.rules()[x.rule];
+    const auto began
+      = meter_ != nullptr && meter_->timed() ? meter_->now() : time_ns{0};
+    if (meter_ != nullptr)
+      meter_->matched(x.rule);
     if (rule.shape != rule_shape::single)
       add_hits(x, now, out);
     else if (rule.reported)
       out.push_back({x.rule, x.steps, {}, {}, {}, {}});
+    if (began != 0)
+      meter_->took(x.rule, meter_->now() - began);
   }
 }
 
@@ -51,7 +73,7 @@ row rule_feed::with_lineages(const row& event) {
   cells_.assign(event.cells.begin(), event.cells.end());
   cells_.resize(of_.fields().size());
   values_.reset();
-  lineages_->observe(event, cells_, values_);
+  lineages_->observe(event, cells_, values_, asleep_, meter_);
   auto out = event;
   out.cells = cells_;
   return out;

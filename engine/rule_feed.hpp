@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/cost.hpp"
 #include "engine/lineage.hpp"
 #include "engine/plan.hpp"
 #include "engine/rule_hit.hpp"
@@ -26,6 +27,11 @@ public:
   /// ascending rule.
   void see(const row& event, std::vector<rule_hit>& out);
 
+  /// From now on `meter` hears what rules cost. Requires that it outlives this.
+  void measure(rule_meter& meter);
+  /// A suspended rule sees no event; its windows run out.
+  void suspend(std::uint32_t rule, bool asleep);
+
   /// The time of the event seen last.
   [[nodiscard]] time_ns now() const noexcept { return now_; }
 
@@ -43,6 +49,8 @@ private:
   std::vector<value> cells_;
   std::vector<hit> hits_;
   std::vector<std::string> keys_;
+  std::vector<bool> asleep_; // By rule; empty = none.
+  rule_meter* meter_ = nullptr;
   time_ns now_;
 };
 

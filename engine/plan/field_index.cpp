@@ -220,10 +220,12 @@ void field_index::make_ready(scan_scratch& work) const {
 
 void field_index::confirm(std::uint32_t test, std::string_view text,
                           std::string_view low, bool is_text,
+                          const scan_scratch& work,
                           std::vector<atom_id>& out) const {
   const auto& x = tests_[test];
-  if (!is_text && !x.as_text)
+  if ((!is_text && !x.as_text) || work.probe.sleeps(x.id))
     return;
+  const atom_timing timing{work.probe, x.id};
   if (x.run != 0 && (text.size() < x.run || is_ascii(text))) {
     if (text.size() >= x.run && longest_line(text) >= x.run)
       out.push_back(x.id);
@@ -254,12 +256,12 @@ void field_index::scan_text(std::string_view text, bool is_text,
   work.regex_parts.clear();
   for (auto literal : work.found) {
     for (auto test : tests_of_literal_[literal])
-      confirm(test, text, low, is_text, out);
+      confirm(test, text, low, is_text, work, out);
     if (auto part = regex_part_of_literal_[literal]; part >= 0)
       work.regex_parts.push_back(part);
   }
   for (auto test : unfiltered_)
-    confirm(test, text, low, is_text, out);
+    confirm(test, text, low, is_text, work, out);
   if (regexes_)
     scan_regexes(text, low, is_text, work, out);
 }
@@ -272,16 +274,16 @@ void field_index::scan_regexes(std::string_view text, std::string_view low,
   for (auto regex : work.regexes)
     if (auto test = test_of_regex_[static_cast<std::size_t>(regex)];
         test != elsewhere)
-      confirm(test, text, low, is_text, out);
+      confirm(test, text, low, is_text, work, out);
   if (!is_ascii(text)) {
     for (auto test : scanned_)
-      confirm(test, text, low, is_text, out);
+      confirm(test, text, low, is_text, work, out);
     return;
   }
   work.found.clear();
   regex_scanner_.scan(text, work.literals, work.found);
   for (auto regex : work.found)
-    confirm(scanned_[regex], text, low, is_text, out);
+    confirm(scanned_[regex], text, low, is_text, work, out);
 }
 
 void field_index::scan_items(const value& x, scan_scratch& work,
@@ -319,6 +321,9 @@ void field_index::scan(const value& x, slot field, scan_scratch& work,
   row event;
   event.cells = work.cells;
   for (const auto& leaf : leaves_) {
+    if (work.probe.sleeps(leaf.id))
+      continue;
+    const atom_timing timing{work.probe, leaf.id};
     work.eval.reset();
     auto wanted = leaf.wants_no ? truth::no : truth::yes;
     if (leaf.what.test(event, work.eval) == wanted)

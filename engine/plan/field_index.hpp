@@ -4,6 +4,7 @@
 #include "engine/eval.hpp"
 #include "engine/plan/formula.hpp"
 #include "engine/plan/literals.hpp"
+#include "engine/plan/probe.hpp"
 #include "engine/text_match.hpp"
 
 #include <memory>
@@ -32,6 +33,7 @@ struct scan_scratch {
   std::string folded;
   std::string spelled;
   std::vector<value> cells; ///< All null; as many as the layout has slots.
+  cost_probe probe;
 };
 
 /// All tests of all rules on one field (or on the keywords), answered together:
@@ -85,7 +87,7 @@ private:
                     bool is_text, scan_scratch& work,
                     std::vector<atom_id>& out) const;
   void confirm(std::uint32_t test, std::string_view text,
-               std::string_view folded, bool is_text,
+               std::string_view folded, bool is_text, const scan_scratch& work,
                std::vector<atom_id>& out) const;
 
   equal_table equal_; // Exact.

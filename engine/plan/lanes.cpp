@@ -148,6 +148,8 @@ void lane_table::fill(lane& to) {
     is_known_[atom] = true;
   std::vector<atom_id> undecided;
   for (std::uint32_t i = 0; i < of_.units.size(); ++i) {
+    if (!left_out_.empty() && left_out_[i])
+      continue;
     undecided.clear();
     auto answer = settle(of_.units[i].formula, undecided);
     if (answer == truth::no)

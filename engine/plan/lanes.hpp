@@ -72,6 +72,8 @@ public:
 
   [[nodiscard]] bool full() const { return lanes_.size() >= lanes_max; }
   void clear();
+  /// Lanes made from now on do without some units.
+  void leave_out(std::vector<bool> units) { left_out_ = std::move(units); }
 
 private:
   struct text_hash {
@@ -91,7 +93,8 @@ private:
   truth settle(node_id id, std::vector<atom_id>& undecided) const;
 
   const plan::compiled& of_;
-  std::string key_; // Routing fields of the event at hand.
+  std::vector<bool> left_out_; // By unit; empty = none.
+  std::string key_;            // Routing fields of the event at hand.
   text_map<lane*> by_key_;
   std::map<std::vector<atom_id>, lane*> by_known_;
   std::map<std::vector<std::string>, std::shared_ptr<const keyword_filter>>

@@ -225,6 +225,7 @@ const verdict& plan::scratch::decide(const lane& of, std::uint64_t hash) {
   open_.clear();
   for (auto candidate : candidates_) {
     const auto& unit = of_.units[candidate];
+    const rule_timing timing{meter_, unit.rule};
     auto answer = test(unit.formula);
     if (answer == truth::unknown)
       open_.push_back(candidate);
@@ -242,6 +243,7 @@ void plan::scratch::add_open(const row& event, const verdict& from,
                              std::vector<hit>& out, std::size_t begin) {
   for (auto index : verdicts_.open(from)) {
     const auto& unit = of_.units[index];
+    const rule_timing timing{meter_, unit.rule};
     values_.reset();
     if (unit.whole->test(event, values_) != truth::yes)
       continue;
@@ -257,6 +259,7 @@ void plan::scratch::add_open(const row& event, const verdict& from,
 }
 
 void plan::scratch::match(const row& event, std::vector<hit>& out) {
+  work_.probe.timed = meter_ != nullptr && meter_->timed();
   auto& lane = lane_of(event);
   if (lane.empty)
     return;

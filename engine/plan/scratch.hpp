@@ -21,6 +21,8 @@ public:
   explicit scratch(const compiled& of);
 
   void match(const row& event, std::vector<hit>& out);
+  void measure(rule_meter* meter);
+  void suspend(const std::vector<bool>& rules);
 
   plan_detail::scan_scratch& work() { return work_; }
   eval_scratch& values() { return values_; }
@@ -52,8 +54,10 @@ private:
   void add_open(const row& event, const plan_detail::verdict& from,
                 std::vector<hit>& out, std::size_t begin);
   void forget();
+  [[nodiscard]] std::vector<std::vector<std::uint32_t>> rules_of_atoms() const;
 
   const compiled& of_;
+  rule_meter* meter_ = nullptr;
   plan_detail::scan_scratch work_;
   eval_scratch values_;
   std::string text_;
