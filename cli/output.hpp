@@ -26,6 +26,11 @@ enum class output_format : std::uint8_t {
 /// `table|wide|json|yaml|ndjson|name`
 std::optional<output_format> format_named(std::string_view name);
 const std::vector<std::string>& format_names();
+/// Is it made of cells, so that rows need the command's columns?
+constexpr bool is_table(output_format x) {
+  return x == output_format::table || x == output_format::wide
+         || x == output_format::name;
+}
 
 /// One column of a command's table: where its cells come from.
 struct column {

@@ -1,5 +1,6 @@
 #include "cli/commands/commands.hpp"
 #include "cli/eql_text.hpp"
+#include "cli/event_row.hpp"
 #include "cli/input.hpp"
 #include "cli/remote/online_query.hpp"
 #include "engine/eql/document_run.hpp"
@@ -25,8 +26,8 @@ struct asked_query {
 class query_run final : public command {
 public:
   command_info info() const override {
-    return {
-      "query run", "Run an advanced query (EQL)", {}, output_format::ndjson};
+    return {"query run", "Run an advanced query (EQL)", event_columns(),
+            output_format::ndjson};
   }
   void declare(CLI::App& app) override;
   exit_code run(command_io& io) override;
@@ -37,6 +38,8 @@ private:
   status describe_documents();
   bool add_queries(command_io& io, engine::eql::document_run& work);
   status read_events(command_io& io, engine::eql::document_run& work);
+  void report_rows(command_io& io, const engine::eql::document_run& work,
+                   const engine::eql::query_result& what);
   void report(command_io& io, const engine::eql::document_run& work,
               std::size_t query, const engine::eql::query_result& what);
 
@@ -55,6 +58,7 @@ private:
   std::vector<asked_query> asked_;
   std::vector<std::size_t> running_; // Index into asked_, by query of the run.
   std::size_t broken_ = 0;
+  std::size_t results_ = 0;
 };
 
 void query_run::declare(CLI::App& app) {
@@ -173,9 +177,31 @@ bool query_run::add_queries(command_io& io, engine::eql::document_run& work) {
   return all;
 }
 
+void query_run::report_rows(command_io& io,
+                            const engine::eql::document_run& work,
+                            const engine::eql::query_result& what) {
+  ++results_;
+  if (what.group) {
+    auto key = json::array();
+    for (const auto& x : what.group->key)
+      key.push_back(json_of(x));
+    io.print(count_row(key.size() == 1 ? key.front() : key, what.group->count,
+                       results_));
+    return;
+  }
+  for (const auto& x : what.events)
+    if (x)
+      io.print(event_row(
+        json::parse(on_one_line(work.text_of(*x)), nullptr, false), results_));
+}
+
 void query_run::report(command_io& io, const engine::eql::document_run& work,
                        std::size_t query,
                        const engine::eql::query_result& what) {
+  if (is_table(io.format())) {
+    report_rows(io, work, what);
+    return;
+  }
   const auto& asked = asked_[running_[query]];
   std::string line = "{";
   auto add = [&line](std::string_view name) {

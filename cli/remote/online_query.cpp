@@ -1,5 +1,6 @@
 #include "cli/remote/online_query.hpp"
 
+#include "cli/event_row.hpp"
 #include "cli/remote/remote_command.hpp"
 
 #include <CLI/CLI.hpp>
@@ -34,8 +35,21 @@ result<json> wait_for_end(api_client& api, const std::string& id) {
   }
 }
 
-void print_row(command_io& io, json row) {
+void print_event_rows(command_io& io, json row, std::size_t number) {
   if (row.contains("event"))
+    io.print(event_row(std::move(row["event"]), number));
+  for (auto& step : row.contains("events") ? row["events"] : json::array())
+    if (step.is_object())
+      io.print(event_row(std::move(step), number));
+  if (row.contains("count"))
+    io.print(count_row(row["key"], row.value("count", 0ULL), number));
+}
+
+void print_row(command_io& io, json row, std::size_t number) {
+  bool hunted = !row.contains("value");
+  if (hunted && is_table(io.format()))
+    print_event_rows(io, std::move(row), number);
+  else if (row.contains("event"))
     io.print(std::move(row["event"]));
   else
     io.print(std::move(row));
@@ -43,6 +57,7 @@ void print_row(command_io& io, json row) {
 
 status print_rows(command_io& io, api_client& api, const std::string& id) {
   std::string cursor;
+  std::size_t rows = 0;
   for (;;) {
     auto target = "/api/v1/queries/" + id
                   + "/results?limit=" + std::to_string(page_rows)
@@ -56,7 +71,7 @@ status print_rows(command_io& io, api_client& api, const std::string& id) {
       return done;
     }
     for (auto& row : answer[answer.contains("events") ? "events" : "items"])
-      print_row(io, std::move(row));
+      print_row(io, std::move(row), ++rows);
     if (!answer["next"].is_string())
       return done;
     cursor = answer["next"];

@@ -36,7 +36,7 @@ class query_compiler {
 public:
   query_compiler(std::string_view text, const options& how, layout& fields,
                  diagnostics& out)
-    : how_{how}, fields_{fields}, out_{out}, code_{text, how, fields, out} {}
+    : how_{how}, fields_{fields}, code_{text, how, fields, out} {}
 
   void matches(const query_tree& tree, rule& out);
   void add_pipes(const query_tree& tree, query& out);
@@ -51,7 +51,6 @@ private:
 
   options how_;
   layout& fields_;
-  diagnostics& out_;
   compiler code_;
 };
 

@@ -47,6 +47,25 @@ TEST_F(query_commands_test, takes_the_query_in_any_place) {
   }
 }
 
+TEST_F(query_commands_test, shows_results_as_a_table_for_people) {
+  const std::string text
+    = R"({"@timestamp":"2026-01-01T00:00:00Z","host":{"name":"a"},"event":{"category":"file","action":"create"},"file":{"path":"/tmp/x"},"process":{"pid":7,"name":"sh"}})";
+  EXPECT_EQ(run({"query", "run", "--offline", "-", "file where true", "-o",
+                 "table", "-C", "process.pid"},
+                text),
+            exit_code::ok);
+  for (auto part :
+       {"TIME", "2026-01-01T00:00:00Z", "file create", "/tmp/x", "sh", "7"})
+    EXPECT_NE(out.str().find(part), std::string::npos) << out.str();
+  out.str({});
+  in.clear();
+  EXPECT_EQ(run({"query", "run", "--offline", "-", "--dialect", "endgame",
+                 "any where true | count k", "-o", "table"},
+                three),
+            exit_code::ok);
+  EXPECT_NE(out.str().find('a'), std::string::npos) << out.str();
+}
+
 TEST_F(query_commands_test, counts_and_missing_steps) {
   EXPECT_EQ(run({"query", "run", "--offline", "-", "--dialect", "endgame",
                  "any where true | count k"},
