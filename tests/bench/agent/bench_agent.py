@@ -148,6 +148,8 @@ class Bench:
     def responses(self):
         device = self.start_agent("striker", "strike")
         pause(3)
+        done = self.host("floor", self.how.strikes, 20)
+        tell("exec, kill and death without an agent", **json.loads(done.communicate()[0]))
         done = self.host("strikes", self.how.strikes, 20)
         tell("event to response", **json.loads(done.communicate()[0]))
         with_load = self.host("files", self.files, 2_000, 20 * self.how.strikes / 1000 + 5)

@@ -9,17 +9,20 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 namespace {
@@ -79,12 +82,22 @@ void fork_once(std::uint64_t) {
 }
 
 /// From just before exec to the reaped death, in ns; -1 when nobody ended it.
-std::int64_t strike(const char* self, std::int64_t* begun) {
+std::int64_t strike(const char* self, std::int64_t* begun, bool end_it) {
+  std::array<int, 2> until_exec{};
+  if (end_it && ::pipe2(until_exec.data(), O_CLOEXEC) != 0)
+    return -1;
   auto child = ::fork();
   if (child == 0) {
     *begun = now();
     ::execl(self, self, "victim", mark, nullptr);
     ::_exit(127);
+  }
+  if (end_it) {
+    char nothing = 0;
+    ::close(until_exec[1]);
+    std::ignore = ::read(until_exec[0], &nothing, 1); // Ends with the exec.
+    ::close(until_exec[0]);
+    ::kill(child, SIGKILL);
   }
   int how = 0;
   ::waitpid(child, &how, 0);
@@ -92,20 +105,8 @@ std::int64_t strike(const char* self, std::int64_t* begun) {
   return WIFSIGNALED(how) && WTERMSIG(how) == SIGKILL ? ended - *begun : -1;
 }
 
-int strikes(const char* self, int count, int pause_ms) {
-  auto* begun = static_cast<std::int64_t*>(
-    ::mmap(nullptr, sizeof(std::int64_t), PROT_READ | PROT_WRITE,
-           MAP_SHARED | MAP_ANONYMOUS, -1, 0));
-  std::vector<std::int64_t> took;
-  int missed = 0;
-  for (int i = 0; i < count; ++i) {
-    auto ns = strike(self, begun);
-    if (ns < 0)
-      ++missed;
-    else
-      took.push_back(ns);
-    pause_until(now() + std::int64_t{pause_ms} * 1'000'000);
-  }
+/// Prints how a sorted list of spans in ns is spread.
+void print_spread(const char* what, int count, std::vector<std::int64_t> took) {
   std::sort(took.begin(), took.end());
   auto at = [&](double share) {
     if (took.empty())
@@ -114,10 +115,23 @@ int strikes(const char* self, int count, int pause_ms) {
     return static_cast<double>(took[static_cast<std::size_t>(last * share)])
            / 1e6;
   };
-  std::printf("{\"strikes\":%d,\"missed\":%d,\"p50_ms\":%.2f,\"p90_ms\":%.2f,"
+  std::printf("{\"%s\":%d,\"missed\":%d,\"p50_ms\":%.2f,\"p90_ms\":%.2f,"
               "\"p99_ms\":%.2f,\"max_ms\":%.2f}\n",
-              count, missed, at(0.5), at(0.9), at(0.99), at(1));
-  return 0;
+              what, count, count - static_cast<int>(took.size()), at(0.5),
+              at(0.9), at(0.99), at(1));
+}
+
+void strikes(int count, int pause_ms, bool end_them) {
+  auto* begun = static_cast<std::int64_t*>(
+    ::mmap(nullptr, sizeof(std::int64_t), PROT_READ | PROT_WRITE,
+           MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+  std::vector<std::int64_t> took;
+  for (int i = 0; i < count; ++i) {
+    if (auto ns = strike("/proc/self/exe", begun, end_them); ns >= 0)
+      took.push_back(ns);
+    pause_until(now() + std::int64_t{pause_ms} * 1'000'000);
+  }
+  print_spread("strikes", count, std::move(took));
 }
 
 } // namespace
@@ -134,16 +148,17 @@ int main(int count, char** arguments) {
     paced(number(2), number(3), fork_once);
     return 0;
   }
-  if (what == "strikes" && count == 4)
-    return strikes("/proc/self/exe", std::atoi(arguments[2]),
-                   std::atoi(arguments[3]));
+  if ((what == "strikes" || what == "floor") && count == 4) {
+    strikes(std::atoi(arguments[2]), std::atoi(arguments[3]), what == "floor");
+    return 0;
+  }
   if (what == "victim") {
     ::alarm(5);
     ::pause();
     return 0;
   }
   std::fputs("bench_agent_host files FOLDER PER_SECOND SECONDS"
-             " | forks PER_SECOND SECONDS | strikes COUNT PAUSE_MS\n",
+             " | forks PER_SECOND SECONDS | strikes|floor COUNT PAUSE_MS\n",
              stderr);
   return 2;
 }
