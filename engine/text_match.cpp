@@ -48,7 +48,8 @@ bool contains_word(std::string_view text, std::string_view word) {
   return false;
 }
 
-/// A wildcard that is really something simpler.
+} // namespace
+
 text_pattern simplified(text_pattern pattern) {
   if (pattern.op != text_op::wildcard)
     return pattern;
@@ -69,8 +70,6 @@ text_pattern simplified(text_pattern pattern) {
     pattern.op = back ? text_op::starts_with : text_op::equals;
   return pattern;
 }
-
-} // namespace
 
 std::optional<std::string> unsupported_in_regex(std::string_view regex) {
   auto in_class = false;

@@ -19,6 +19,10 @@ std::optional<std::string> unsupported_in_regex(std::string_view regex);
 /// Bytes of memory one compiled regex may take.
 inline constexpr std::size_t regex_memory_max = std::size_t{4} << 20;
 
+/// The same pattern, with a wildcard that is really something simpler spelled
+/// as that: `*x*` contains `x`.
+text_pattern simplified(text_pattern pattern);
+
 /// One text_pattern made ready to run. Movable, immutable, safe to share.
 class text_matcher {
 public:

@@ -1,6 +1,6 @@
 #include "engine/plan/atom_sets.hpp"
 
-#include <xxhash.h>
+#include "engine/plan/key_bytes.hpp"
 
 #include <algorithm>
 
@@ -13,7 +13,8 @@ atom_sets::set_id atom_sets::intern(std::vector<atom_id>& of) {
   of.erase(std::unique(of.begin(), of.end()), of.end());
   if (of.empty())
     return 0;
-  auto hash = XXH3_64bits(of.data(), of.size() * sizeof(atom_id));
+  auto hash = hash_of(
+    {reinterpret_cast<const char*>(of.data()), of.size() * sizeof(atom_id)});
   auto [at, end] = by_hash_.equal_range(hash);
   for (; at != end; ++at)
     if (std::ranges::equal(members(at->second), of))

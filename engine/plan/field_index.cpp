@@ -2,7 +2,6 @@
 
 #include "engine/case_fold.hpp"
 
-#include <re2/filtered_re2.h>
 #include <re2/re2.h>
 
 #include <algorithm>
@@ -13,27 +12,6 @@
 namespace vedette::engine::plan_detail {
 
 namespace {
-
-// Longer literals do not filter better.
-constexpr std::size_t literal_bytes_max = 128;
-constexpr int regex_literal_min = 3;
-constexpr std::uint32_t elsewhere = 0xffffffff; // Found by another scanner.
-
-// RE2 and we fold ASCII alike; beyond that nobody promises it.
-bool filters_safely(const text_pattern& x) {
-  return is_ascii(x.text) && x.text.find("\\x") == std::string::npos;
-}
-
-std::string regex_source(const text_pattern& x) {
-  std::string flags;
-  if (x.fold)
-    flags += 'i';
-  if (x.dot_all)
-    flags += 's';
-  if (x.multiline)
-    flags += 'm';
-  return flags.empty() ? x.text : "(?" + flags + ")" + x.text;
-}
 
 /// N of a regex that is just `.{N,}`, also in a group; else 0. RE2 takes a
 /// thousand steps per byte for these.
@@ -83,27 +61,37 @@ std::string required_literal(const text_pattern& x) {
   return best;
 }
 
-field_index::field_index() = default;
-field_index::~field_index() = default;
-field_index::field_index(field_index&&) noexcept = default;
-field_index& field_index::operator=(field_index&&) noexcept = default;
+namespace {
+
+literal_place place_of(text_op op) {
+  switch (op) {
+  case text_op::equals:
+    return literal_place::whole;
+  case text_op::starts_with:
+    return literal_place::front;
+  case text_op::ends_with:
+    return literal_place::back;
+  default:
+    return literal_place::anywhere;
+  }
+}
+
+/// Whether the folded form of a text that a pattern matches always has the
+/// literal: not if the pattern may begin or end within a character.
+bool folds_whole(const text_pattern& x) {
+  if (x.fold)
+    return true;
+  for (std::size_t at = 0; at < x.text.size();)
+    if (next_code_point(x.text, at) > 0x10ffff)
+      return false;
+  return true;
+}
+
+} // namespace
 
 struct field_index::builder {
   field_index made;
-  std::vector<std::string> literals;
-  std::vector<literal_scanner::regex> regexes; // All of `made.regexes_`.
-  std::unordered_map<std::string, std::uint32_t> literal_ids;
-
-  std::uint32_t literal(std::string text) {
-    auto next = static_cast<std::uint32_t>(literals.size());
-    auto [at, is_new] = literal_ids.try_emplace(std::move(text), next);
-    if (is_new) {
-      literals.push_back(at->first);
-      made.tests_of_literal_.emplace_back();
-      made.regex_part_of_literal_.push_back(-1);
-    }
-    return at->second;
-  }
+  std::vector<literal_index::literal> literals;
 
   status add_leaf(atom_id id, const atom& from) {
     if (is_presence(from)) {
@@ -119,82 +107,38 @@ struct field_index::builder {
 
   status add_text(atom_id id, const atom& from) {
     const auto& pattern = from.pattern;
-    if (pattern.op == text_op::equals) {
-      auto& table = pattern.fold ? made.equal_folded_ : made.equal_;
-      table.emplace(pattern.text, equal_test{id, from.as_text});
+    auto number = static_cast<std::uint32_t>(made.tests_.size());
+    auto& test = made.tests_.emplace_back();
+    test.id = id;
+    test.as_text = from.as_text;
+    test.folds = pattern.fold;
+    test.run = run_length(pattern);
+    auto required
+      = folds_whole(pattern) ? required_literal(pattern) : std::string{};
+    bool sure = pattern.fold && !required.empty()
+                && (pattern.op == text_op::contains
+                    || place_of(pattern.op) != literal_place::anywhere);
+    if (!required.empty())
+      literals.push_back({std::move(required), place_of(pattern.op), number});
+    if (sure)
       return done;
-    }
     auto matcher = text_matcher::compile(pattern);
     if (!matcher.ok())
       return matcher.why();
-    auto test = static_cast<std::uint32_t>(made.tests_.size());
-    made.tests_.push_back({id, from.as_text, false, pattern.fold,
-                           run_length(pattern), std::move(matcher).value()});
-    if (pattern.op == text_op::regex && filters_safely(pattern)
-        && made.tests_.back().run == 0)
-      return add_regex(test, pattern);
-    auto required = required_literal(pattern);
-    if (required.empty()) {
-      made.unfiltered_.push_back(test);
-      return done;
-    }
-    made.tests_.back().sure = pattern.op == text_op::contains && pattern.fold
-                              && required.size() <= literal_bytes_max;
-    required.resize(std::min(required.size(), literal_bytes_max));
-    made.tests_of_literal_[literal(std::move(required))].push_back(test);
+    test.matcher = std::move(matcher).value();
+    if (pattern.op == text_op::regex && test.run == 0)
+      return made.regexes_.add(pattern, number);
+    if (literals.empty() || literals.back().id != number)
+      made.unfiltered_.push_back(number);
     return done;
   }
 
-  status add_regex(std::uint32_t test, const text_pattern& pattern) {
-    if (!made.regexes_)
-      made.regexes_ = std::make_unique<re2::FilteredRE2>(regex_literal_min);
-    re2::RE2::Options options;
-    options.set_log_errors(false);
-    options.set_max_mem(static_cast<std::int64_t>(regex_memory_max));
-    int id = 0;
-    if (made.regexes_->Add(regex_source(pattern), options, &id)
-        != re2::RE2::NoError)
-      return error{errc::invalid_argument, "regex: does not compile"};
-    made.test_of_regex_.push_back(test);
-    regexes.push_back(
-      {pattern.text, pattern.fold, pattern.multiline, pattern.dot_all});
-    return done;
-  }
-
-  // Regexes that RE2 finds no literal in are moved to the regex scanner.
-  void find_unfiltered() {
-    std::vector<int> always;
-    made.regexes_->AllPotentials({}, &always);
-    std::vector<literal_scanner::regex> wanted;
-    std::vector<std::uint32_t> tests;
-    for (auto i : always) {
-      wanted.push_back(regexes[static_cast<std::size_t>(i)]);
-      tests.push_back(made.test_of_regex_[static_cast<std::size_t>(i)]);
-    }
-    std::vector<bool> taken;
-    made.regex_scanner_ = literal_scanner::compile_regexes(wanted, taken);
-    made.scanned_ = tests;
-    for (std::size_t i = 0; i < always.size(); ++i) {
-      if (!taken[i])
-        made.unfiltered_.push_back(tests[i]);
-      made.test_of_regex_[static_cast<std::size_t>(always[i])] = elsewhere;
-    }
-  }
-
-  status finish() {
-    if (made.regexes_) {
-      std::vector<std::string> parts;
-      made.regexes_->Compile(&parts);
-      for (std::size_t i = 0; i < parts.size(); ++i)
-        made.regex_part_of_literal_[literal(folded(parts[i]))]
-          = static_cast<int>(i);
-      find_unfiltered();
-    }
-    auto scanner = literal_scanner::compile(literals);
-    if (!scanner.ok())
-      return scanner.why();
-    made.scanner_ = std::move(scanner).value();
-    return done;
+  void finish() {
+    auto next = static_cast<std::uint32_t>(made.tests_.size());
+    for (auto& x : made.regexes_.compile())
+      literals.push_back({std::move(x), literal_place::anywhere, next++});
+    made.literals_count_ = next;
+    made.literals_ = literal_index{literals};
   }
 };
 
@@ -208,14 +152,13 @@ result<field_index> field_index::compile(const formula_pool& pool,
     if (!added.ok())
       return added.why();
   }
-  if (auto finished = make.finish(); !finished.ok())
-    return finished.why();
+  make.finish();
   return std::move(make.made);
 }
 
 void field_index::make_ready(scan_scratch& work) const {
-  scanner_.make_ready(work.literals);
-  regex_scanner_.make_ready(work.literals);
+  regexes_.make_ready(work.regexes);
+  work.seen.resize(std::max(work.seen.size(), literals_count_));
 }
 
 void field_index::confirm(std::uint32_t test, std::string_view text,
@@ -223,15 +166,18 @@ void field_index::confirm(std::uint32_t test, std::string_view text,
                           const scan_scratch& work,
                           std::vector<atom_id>& out) const {
   const auto& x = tests_[test];
-  if ((!is_text && !x.as_text) || work.probe.sleeps(x.id))
+  if (!is_text && !x.as_text)
     return;
-  const atom_timing timing{work.probe, x.id};
-  if (x.run != 0 && (text.size() < x.run || is_ascii(text))) {
-    if (text.size() >= x.run && longest_line(text) >= x.run)
-      out.push_back(x.id);
+  if (!x.matcher) {
+    out.push_back(x.id);
     return;
   }
-  if (x.sure || x.matcher.matches_folded(x.folds ? low : text))
+  if (work.probe.sleeps(x.id))
+    return;
+  const atom_timing timing{work.probe, x.id};
+  bool by_length = x.run != 0 && (text.size() < x.run || is_ascii(text));
+  if (by_length ? text.size() >= x.run && longest_line(text) >= x.run
+                : x.matcher->matches_folded(x.folds ? low : text))
     out.push_back(x.id);
 }
 
@@ -240,50 +186,30 @@ void field_index::scan_text(std::string_view text, bool is_text,
                             std::vector<atom_id>& out) const {
   work.folded.clear();
   append_folded(work.folded, text);
-  std::string_view low = work.folded;
-  auto add_equal = [&](const equal_table& table, const std::string& key) {
-    auto [at, end] = table.equal_range(key);
-    for (; at != end; ++at)
-      if (is_text || at->second.as_text)
-        out.push_back(at->second.id);
-  };
-  if (!equal_folded_.empty())
-    add_equal(equal_folded_, work.folded);
-  if (!equal_.empty())
-    add_equal(equal_, std::string{text});
-  work.found.clear();
-  scanner_.scan(low, work.literals, work.found);
-  work.regex_parts.clear();
-  for (auto literal : work.found) {
-    for (auto test : tests_of_literal_[literal])
-      confirm(test, text, low, is_text, work, out);
-    if (auto part = regex_part_of_literal_[literal]; part >= 0)
-      work.regex_parts.push_back(part);
+  auto size = work.folded.size();
+  work.folded.append(literal_index::padding, '\0');
+  auto low = std::string_view{work.folded}.substr(0, size);
+  if (++work.stamp == 0) {
+    std::fill(work.seen.begin(), work.seen.end(), 0);
+    work.stamp = 1;
   }
+  work.regexes.parts.clear();
+  literals_.scan(low, [&](std::uint32_t id) {
+    if (std::exchange(work.seen[id], work.stamp) == work.stamp)
+      return;
+    if (id < tests_.size())
+      confirm(id, text, low, is_text, work, out);
+    else
+      work.regexes.parts.push_back(static_cast<int>(id - tests_.size()));
+  });
   for (auto test : unfiltered_)
     confirm(test, text, low, is_text, work, out);
-  if (regexes_)
-    scan_regexes(text, low, is_text, work, out);
-}
-
-void field_index::scan_regexes(std::string_view text, std::string_view low,
-                               bool is_text, scan_scratch& work,
-                               std::vector<atom_id>& out) const {
-  work.regexes.clear();
-  regexes_->AllPotentials(work.regex_parts, &work.regexes);
-  for (auto regex : work.regexes)
-    if (auto test = test_of_regex_[static_cast<std::size_t>(regex)];
-        test != elsewhere)
+  regexes_.candidates(text, work.regexes, [&](std::uint32_t test, bool sure) {
+    if (!sure)
       confirm(test, text, low, is_text, work, out);
-  if (!is_ascii(text)) {
-    for (auto test : scanned_)
-      confirm(test, text, low, is_text, work, out);
-    return;
-  }
-  work.found.clear();
-  regex_scanner_.scan(text, work.literals, work.found);
-  for (auto regex : work.found)
-    confirm(scanned_[regex], text, low, is_text, work, out);
+    else if (is_text || tests_[test].as_text)
+      out.push_back(tests_[test].id);
+  });
 }
 
 void field_index::scan_items(const value& x, scan_scratch& work,

@@ -3,19 +3,15 @@
 #include "base/result.hpp"
 #include "engine/eval.hpp"
 #include "engine/plan/formula.hpp"
-#include "engine/plan/literals.hpp"
+#include "engine/plan/literal_index.hpp"
 #include "engine/plan/probe.hpp"
+#include "engine/plan/regex_set.hpp"
 #include "engine/text_match.hpp"
 
-#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
-
-namespace re2 {
-class FilteredRE2;
-}
 
 namespace vedette::engine::plan_detail {
 
@@ -25,11 +21,10 @@ std::string required_literal(const text_pattern& x);
 
 /// What scanning scribbles on; one per thread.
 struct scan_scratch {
-  literal_scratch literals;
+  regex_work regexes;
   eval_scratch eval;
-  std::vector<std::uint32_t> found;
-  std::vector<int> regex_parts;
-  std::vector<int> regexes;
+  std::vector<std::uint32_t> seen; ///< By literal of the index: last stamp.
+  std::uint32_t stamp = 0;
   std::string folded;
   std::string spelled;
   std::vector<value> cells; ///< All null; as many as the layout has slots.
@@ -37,19 +32,14 @@ struct scan_scratch {
 };
 
 /// All tests of all rules on one field (or on the keywords), answered together:
-/// equality from a hash table, everything that needs a literal from one pass
-/// over the text, the rest one by one. Immutable.
+/// everything that needs a literal from one pass over the text, the rest one by
+/// one. Immutable.
 class field_index {
 public:
   /// `atoms` are ids into `pool`, all of one field. errc::invalid_argument when
   /// a pattern does not compile.
   static result<field_index> compile(const formula_pool& pool,
                                      const std::vector<atom_id>& atoms);
-
-  field_index();
-  ~field_index();
-  field_index(field_index&&) noexcept;
-  field_index& operator=(field_index&&) noexcept;
 
   void make_ready(scan_scratch& work) const;
 
@@ -61,49 +51,35 @@ private:
   struct text_test {
     atom_id id = 0;
     bool as_text = false; ///< Numbers count by their text.
-    bool sure = false;    ///< The literal's presence is the answer.
     bool folds = false;
     /// A regex `.{N,}`: N. Anything else: 0.
     std::size_t run = 0;
-    text_matcher matcher;
+    /// None when the literal's presence is the answer.
+    std::optional<text_matcher> matcher;
   };
   struct leaf_test {
     atom_id id = 0;
     bool wants_no = false;
     expression what;
   };
-  struct equal_test {
-    atom_id id = 0;
-    bool as_text = false;
-  };
-  using equal_table = std::unordered_multimap<std::string, equal_test>;
   struct builder;
 
   void scan_text(std::string_view text, bool is_text, scan_scratch& work,
                  std::vector<atom_id>& out) const;
   void scan_items(const value& x, scan_scratch& work,
                   std::vector<atom_id>& out) const;
-  void scan_regexes(std::string_view text, std::string_view folded,
-                    bool is_text, scan_scratch& work,
-                    std::vector<atom_id>& out) const;
   void confirm(std::uint32_t test, std::string_view text,
                std::string_view folded, bool is_text, const scan_scratch& work,
                std::vector<atom_id>& out) const;
 
-  equal_table equal_; // Exact.
-  equal_table equal_folded_;
   std::vector<text_test> tests_;
   std::vector<std::uint32_t> unfiltered_; // Tests without a literal.
-  literal_scanner scanner_;
-  std::vector<std::vector<std::uint32_t>> tests_of_literal_;
-  std::vector<int> regex_part_of_literal_; // Atom of `regexes_`, or -1.
-  std::unique_ptr<re2::FilteredRE2> regexes_;
-  std::vector<std::uint32_t> test_of_regex_;
-  // Regexes without a literal: found by a scanner of their own in ASCII.
-  literal_scanner regex_scanner_;
-  std::vector<std::uint32_t> scanned_; ///< Test of each of its regexes.
+  /// Ids are those of tests; above, literals of `regexes_`.
+  literal_index literals_;
+  std::size_t literals_count_ = 0; // Tests, and literals of `regexes_`.
+  regex_set regexes_;
   std::vector<leaf_test> leaves_;
-  std::vector<atom_id> presence_; ///< True of everything that is there.
+  std::vector<atom_id> presence_; // True of everything that is there.
 };
 
 } // namespace vedette::engine::plan_detail

@@ -2,6 +2,7 @@
 
 #include "engine/case_fold.hpp"
 #include "engine/eval.hpp"
+#include "engine/text_match.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -110,9 +111,9 @@ node_id formula_pool::text_atom(slot field, bool as_text,
   made.kind = keyword ? atom_kind::keyword : atom_kind::text;
   made.field = keyword ? 0 : field;
   made.as_text = as_text;
-  made.pattern = pattern;
+  made.pattern = simplified(pattern);
   if (pattern.fold && pattern.op != text_op::regex)
-    made.pattern.text = folded(pattern.text);
+    made.pattern.text = folded(made.pattern.text);
   std::string key;
   put(key, made.kind);
   put(key, made.field);

@@ -1,9 +1,6 @@
 #include "engine/plan/lanes.hpp"
 
-#include <xxhash.h>
-
 #include <algorithm>
-#include <cstring>
 #include <set>
 
 // Tested by tests/unit/engine/plan/plan_test.cpp
@@ -11,37 +8,6 @@
 namespace vedette::engine::plan_detail {
 
 namespace {
-
-/// Equal values, equal bytes.
-void append_cell(std::string& out, const value& x) {
-  out += static_cast<char>(x.kind());
-  switch (x.kind()) {
-  case value_kind::null:
-    return;
-  case value_kind::boolean:
-  case value_kind::integer:
-  case value_kind::real: {
-    auto real = x.kind() == value_kind::real ? x.real() : 0.0;
-    auto bits = x.integer();
-    if (x.kind() == value_kind::real)
-      std::memcpy(&bits, &real, sizeof bits);
-    out.append(reinterpret_cast<const char*>(&bits), sizeof bits);
-    return;
-  }
-  case value_kind::text: {
-    auto size = static_cast<std::uint32_t>(x.text().size());
-    out.append(reinterpret_cast<const char*>(&size), sizeof size);
-    out += x.text();
-    return;
-  }
-  case value_kind::list:
-    out += x.is_object() ? '{' : '[';
-    for (const auto& item : x)
-      append_cell(out, item);
-    out += '\xff';
-    return;
-  }
-}
 
 value cell(const row& event, slot field) {
   return field < event.cells.size() ? event.cells[field] : value{};
@@ -51,15 +17,20 @@ value cell(const row& event, slot field) {
 
 std::size_t
 lane_table::text_hash::operator()(std::string_view text) const noexcept {
-  return XXH3_64bits(text.data(), text.size());
+  return hash_of(text);
 }
 
 lane_table::lane_table(const plan::compiled& of) : of_{of} {
   is_known_.resize(of.pool.atoms().size());
 }
 
-void lane_table::clear() {
+void lane_table::forget_keys() {
   by_key_.clear();
+  last_ = nullptr;
+}
+
+void lane_table::clear() {
+  forget_keys();
   by_known_.clear();
   filters_.clear();
   lanes_.clear();
@@ -69,19 +40,25 @@ void lane_table::clear() {
 void lane_table::spell(const row& event) {
   key_.clear();
   for (auto index : of_.routing)
-    append_cell(key_, cell(event, of_.index_slots[index]));
+    key_.put_value(cell(event, of_.index_slots[index]));
 }
 
 lane* lane_table::find(const row& event) {
   spell(event);
-  auto at = by_key_.find(std::string_view{key_});
-  return at == by_key_.end() ? nullptr : at->second;
+  if (last_ != nullptr && key_.view() == last_key_)
+    return last_;
+  auto at = by_key_.find(key_.view());
+  if (at == by_key_.end())
+    return nullptr;
+  last_ = at->second;
+  last_key_ = at->first;
+  return last_;
 }
 
 // Events whose routing fields differ but satisfy the same atoms share a lane.
 lane& lane_table::add(const row& event, scan_scratch& work, bool& is_new) {
   if (by_key_.size() >= routing_keys_max)
-    by_key_.clear();
+    forget_keys();
   std::vector<atom_id> known;
   for (auto index : of_.routing) {
     auto field = of_.index_slots[index];
@@ -97,7 +74,7 @@ lane& lane_table::add(const row& event, scan_scratch& work, bool& is_new) {
     at->known = std::move(known);
     fill(*at);
   }
-  by_key_.emplace(key_, at);
+  by_key_.emplace(key_.view(), at);
   return *at;
 }
 

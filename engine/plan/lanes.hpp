@@ -3,6 +3,7 @@
 #include "engine/case_fold.hpp"
 #include "engine/plan/atom_sets.hpp"
 #include "engine/plan/compiled.hpp"
+#include "engine/plan/key_bytes.hpp"
 #include "engine/plan/keywords.hpp"
 
 #include <algorithm>
@@ -51,8 +52,8 @@ struct lane {
   std::optional<lane_field> keywords;
   /// Null when some keyword can be in any text.
   std::shared_ptr<const keyword_filter> filter;
-  /// Where the values of `row::all` were last seen among `fields`.
-  std::vector<std::uint32_t> hints;
+  /// Texts of no field seen lately in which no keyword is.
+  std::vector<std::string> clean;
   bool empty = true;
 };
 
@@ -87,6 +88,7 @@ private:
   static constexpr std::size_t routing_keys_max = 1U << 15U;
 
   void spell(const row& event);
+  void forget_keys();
   void fill(lane& to);
   void add_fields(lane& to);
   void add_keywords(lane& to);
@@ -94,8 +96,11 @@ private:
 
   const plan::compiled& of_;
   std::vector<bool> left_out_; // By unit; empty = none.
-  std::string key_;            // Routing fields of the event at hand.
+  key_bytes key_;              // Routing fields of the event at hand.
   text_map<lane*> by_key_;
+  // Events of one kind often come in a row.
+  lane* last_ = nullptr;
+  std::string_view last_key_;
   std::map<std::vector<atom_id>, lane*> by_known_;
   std::map<std::vector<std::string>, std::shared_ptr<const keyword_filter>>
     filters_;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 // Tested by tests/unit/engine/plan/plan_test.cpp
 
@@ -50,6 +51,7 @@ plan::scratch::scratch(const compiled& of) : of_{of}, lanes_{of} {
     index.make_ready(work_);
   atom_stamps_.resize(of.pool.atoms().size());
   unit_stamps_.resize(of.units.size());
+  sighted_.resize(sightings);
 }
 
 // Answers stay right without any of this; it only costs time to find it anew.
@@ -58,6 +60,7 @@ void plan::scratch::forget() {
   sets_.clear();
   memo_.clear();
   verdicts_.clear();
+  events_.clear();
 }
 
 plan::scratch::lane& plan::scratch::lane_of(const row& event) {
@@ -119,40 +122,33 @@ plan::scratch::set_of(const lane& of, const lane_field& field, const value& x) {
   return scan(of, field, x);
 }
 
-// Values of an event are mostly those of its fields, in the same order every
-// time.
-bool plan::scratch::is_clean(lane& of, std::size_t i,
-                             std::string_view text) const {
-  constexpr std::uint32_t none = 0xffffffff;
-  auto is_it = [&](std::uint32_t field) {
-    return field < clean_.size() && clean_[field].data() == text.data()
-           && clean_[field].size() == text.size();
-  };
-  if (of.hints.size() <= i)
-    of.hints.resize(i + 1, 0);
-  auto& hint = of.hints[i];
-  if (is_it(hint))
+// Whether a text of the event is known to hold no keyword.
+bool plan::scratch::is_clean(lane& of, std::string_view text) {
+  if (clean_.has(text) || (of.filter && !of.filter->may_hold(text)))
     return true;
-  if (hint == none)
+  // Some texts are the same in most events of a kind.
+  auto mark = text.size();
+  if (!text.empty())
+    mark += 7U * static_cast<unsigned char>(text.back())
+            + 31U * static_cast<unsigned char>(text[text.size() / 2]);
+  of.clean.resize(clean_kept);
+  auto& kept = of.clean[mark % clean_kept];
+  if (!kept.empty() && kept == text)
+    return true;
+  if (look_up(of, *of.keywords, value{text}, text) != 0)
     return false;
-  for (hint = 0; hint < clean_.size(); ++hint)
-    if (is_it(hint))
-      return true;
-  hint = none;
-  return false;
+  if (text.size() <= clean_bytes_max)
+    kept = text;
+  return true;
 }
 
 plan::scratch::set_id plan::scratch::keywords_of(lane& of, const row& event) {
   keyword_atoms_.clear();
-  for (std::size_t i = 0; i < event.all.size(); ++i) {
-    const auto& x = event.all[i];
-    if (x.is_null())
+  for (const auto& x : event.all) {
+    if (x.is_null() || (x.is_text() && is_clean(of, x.text())))
       continue;
-    if (x.is_text() && is_clean(of, i, x.text()))
-      continue;
-    if (of.filter && x.is_text() && !of.filter->may_hold(x.text()))
-      continue;
-    if (of.filter && x.is_number() && !of.filter->number_may_hold())
+    if (x.kind() == value_kind::integer && of.filter
+        && !of.filter->integer_may_hold())
       continue;
     auto members = sets_.members(set_of(of, *of.keywords, x));
     keyword_atoms_.insert(keyword_atoms_.end(), members.begin(), members.end());
@@ -263,24 +259,90 @@ void plan::scratch::match(const row& event, std::vector<hit>& out) {
   auto& lane = lane_of(event);
   if (lane.empty)
     return;
-  look_at_fields(lane, event);
-  if (lane.keywords)
-    if (auto set = keywords_of(lane, event); set != 0)
-      signature_.push_back((std::uint64_t{0xffffffff} << 32U) | set);
+  const auto* found = recall(lane, event);
+  if (found == nullptr)
+    found = &find_out(lane, event);
+  auto begin = out.size();
+  auto hits = verdicts_.hits(*found);
+  out.insert(out.end(), hits.begin(), hits.end());
+  if (found->open_count != 0)
+    add_open(event, *found, out, begin);
+}
+
+// Lists and objects are not worth it.
+bool plan::scratch::spell(const lane& of, const row& event) {
+  enum class form : std::uint8_t { unequal, known };
+  event_key_.clear();
+  clean_.clear();
+  for (std::size_t i = 0; i < of.fields.size(); ++i) {
+    const auto& field = of.fields[i];
+    const auto& x = event.cells[field.field];
+    if (x.is_null())
+      continue;
+    if (!x.is_text() && !is_scalar(x))
+      return false;
+    event_key_.put(static_cast<std::uint16_t>(i));
+    if (x.is_text() && !field.may_equal(x.text())) {
+      event_key_.put(form::unequal);
+      continue;
+    }
+    event_key_.put(form::known);
+    event_key_.put_value(x);
+    if (x.is_text())
+      clean_.add(x.text());
+  }
+  return true;
+}
+
+// The verdict on an event of which all fields that matter have been seen
+// together before, none of them with a keyword.
+const verdict* plan::scratch::recall(lane& of, const row& event) {
+  if (events_forgotten_ != verdicts_.forgotten()) {
+    events_forgotten_ = verdicts_.forgotten();
+    events_.clear();
+  }
+  spelled_ = spell(of, event);
+  if (!spelled_)
+    return nullptr;
+  auto key = event_key_.view();
+  event_hash_ = plan_detail::value_memo::hash_of(of.id, key);
+  auto number = events_.find(event_hash_, of.id, key);
+  if (number == plan_detail::value_memo::unknown)
+    return nullptr;
+  if (of.keywords && keywords_of(of, event) != 0)
+    return nullptr;
+  return &verdicts_.at(number);
+}
+
+// At second sight.
+void plan::scratch::remember(const lane& of, const verdict& what) {
+  if (!spelled_ || !all_clean_)
+    return;
+  auto& sighted = sighted_[event_hash_ % sightings];
+  auto tag = static_cast<std::uint32_t>(event_hash_ >> 32U);
+  if (std::exchange(sighted, tag) == tag)
+    events_.keep(event_hash_, of.id, event_key_.view(),
+                 verdicts_.number_of(what));
+}
+
+const verdict& plan::scratch::find_out(lane& of, const row& event) {
+  look_at_fields(of, event);
+  set_id keywords = of.keywords ? keywords_of(of, event) : 0;
+  if (keywords != 0)
+    signature_.push_back((std::uint64_t{0xffffffff} << 32U) | keywords);
   auto hash = plan_detail::verdict_table::hash_of(signature_);
   const auto* found = verdicts_.find(hash, signature_);
-  const auto& verdict = found != nullptr ? *found : decide(lane, hash);
-  auto begin = out.size();
-  auto hits = verdicts_.hits(verdict);
-  out.insert(out.end(), hits.begin(), hits.end());
-  if (verdict.open_count != 0)
-    add_open(event, verdict, out, begin);
+  const auto& verdict = found != nullptr ? *found : decide(of, hash);
+  if (keywords == 0)
+    remember(of, verdict);
+  return verdict;
 }
 
 // What the fields say, as the signature of the event.
 void plan::scratch::look_at_fields(const lane& of, const row& event) {
   signature_.assign(1, of.id);
-  clean_.assign(of.fields.size(), {});
+  clean_.clear();
+  all_clean_ = true;
   for (std::size_t i = 0; i < of.fields.size(); ++i) {
     const auto& field = of.fields[i];
     const auto& x = event.cells[field.field];
@@ -289,8 +351,10 @@ void plan::scratch::look_at_fields(const lane& of, const row& event) {
     auto set = field.of_unequal;
     if (!x.is_text() || field.may_equal(x.text())) {
       set = set_of(of, field, x);
-      if (x.is_text() && (set & keyword_bit) == 0)
-        clean_[i] = x.text();
+      if ((set & keyword_bit) != 0)
+        all_clean_ = false;
+      else if (x.is_text())
+        clean_.add(x.text());
       set &= ~keyword_bit;
     }
     if (set != 0)

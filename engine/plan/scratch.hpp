@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/plan/atom_sets.hpp"
+#include "engine/plan/clean_texts.hpp"
 #include "engine/plan/compiled.hpp"
 #include "engine/plan/lanes.hpp"
 #include "engine/plan/value_memo.hpp"
@@ -37,9 +38,17 @@ private:
 
   static constexpr set_id keyword_bit = 0x80000000;
   static constexpr std::size_t set_atoms_max = 1U << 21U;
-  static constexpr std::size_t memo_bytes = 8U << 20U;
+  static constexpr std::size_t memo_bytes = 4U << 20U;
+  static constexpr std::size_t event_bytes = 256;
+  static constexpr std::size_t sightings = 1U << 14U;
+  static constexpr std::size_t clean_kept = 64;
+  static constexpr std::size_t clean_bytes_max = 256;
 
   lane& lane_of(const row& event);
+  const plan_detail::verdict* recall(lane& of, const row& event);
+  void remember(const lane& of, const plan_detail::verdict& what);
+  bool spell(const lane& of, const row& event);
+  const plan_detail::verdict& find_out(lane& of, const row& event);
   void look_at_fields(const lane& of, const row& event);
   set_id set_of(const lane& of, const lane_field& field, const value& x);
   set_id scan(const lane& of, const lane_field& field, const value& x);
@@ -47,7 +56,7 @@ private:
                  std::string_view key);
   bool holds_keyword(const lane& of, const value& x);
   set_id keywords_of(lane& of, const row& event);
-  bool is_clean(lane& of, std::size_t i, std::string_view text) const;
+  bool is_clean(lane& of, std::string_view text);
   const plan_detail::verdict& decide(const lane& of, std::uint64_t hash);
   void add_candidate(std::uint32_t unit);
   truth test(plan_detail::node_id id) const;
@@ -67,10 +76,19 @@ private:
   plan_detail::value_memo memo_{memo_bytes};
   plan_detail::verdict_table verdicts_;
 
+  // Whole events: verdicts by the values of all fields that matter. What comes
+  // only once is not kept.
+  plan_detail::value_memo events_{memo_bytes, event_bytes};
+  std::uint64_t events_forgotten_ = 0;
+  std::vector<std::uint32_t> sighted_;
+  plan_detail::key_bytes event_key_;
+  std::uint64_t event_hash_ = 0;
+  bool spelled_ = false; ///< `event_key_` is that of the event at hand.
+
   std::vector<std::uint64_t> signature_;
   std::vector<atom_id> atoms_;
-  /// By field of the lane: the event's text, when no keyword is in it.
-  std::vector<std::string_view> clean_;
+  plan_detail::clean_texts clean_; // Of the event at hand.
+  bool all_clean_ = false;
   std::vector<atom_id> keyword_atoms_;
   // Stamps tell what belongs to the decision at hand without clearing.
   std::uint32_t stamp_ = 0;

@@ -1,6 +1,6 @@
 #include "engine/plan/verdicts.hpp"
 
-#include <xxhash.h>
+#include "engine/plan/key_bytes.hpp"
 
 #include <algorithm>
 
@@ -9,7 +9,8 @@
 namespace vedette::engine::plan_detail {
 
 std::uint64_t verdict_table::hash_of(signature of) {
-  return XXH3_64bits(of.data(), of.size_bytes());
+  return plan_detail::hash_of(
+    {reinterpret_cast<const char*>(of.data()), of.size_bytes()});
 }
 
 const verdict* verdict_table::find(std::uint64_t hash, signature of) const {
@@ -49,6 +50,7 @@ const verdict& verdict_table::keep(std::uint64_t hash, signature of,
 }
 
 void verdict_table::clear() {
+  ++forgotten_;
   entries_.assign(2 * verdicts_max, {});
   keys_.clear();
   verdicts_.clear();

@@ -29,10 +29,20 @@ public:
   static std::uint64_t hash_of(signature of);
 
   [[nodiscard]] const verdict* find(std::uint64_t hash, signature of) const;
-  /// Requires that it is not there; `hits` by ascending rule.
+  /// Requires that it is not there; `hits` by ascending rule. May forget all
+  /// others, which `forgotten` counts.
   const verdict& keep(std::uint64_t hash, signature of,
                       std::span<const hit> hits,
                       std::span<const std::uint32_t> open);
+
+  /// A verdict by its number, which holds until all are forgotten.
+  [[nodiscard]] std::uint32_t number_of(const verdict& x) const {
+    return static_cast<std::uint32_t>(&x - verdicts_.data());
+  }
+  [[nodiscard]] const verdict& at(std::uint32_t number) const {
+    return verdicts_[number];
+  }
+  [[nodiscard]] std::uint64_t forgotten() const { return forgotten_; }
 
   [[nodiscard]] std::span<const hit> hits(const verdict& x) const {
     return {hits_.data() + x.first, x.count};
@@ -55,6 +65,7 @@ private:
   std::vector<verdict> verdicts_;
   std::vector<hit> hits_;
   std::vector<std::uint32_t> open_;
+  std::uint64_t forgotten_ = 0;
 };
 
 } // namespace vedette::engine::plan_detail

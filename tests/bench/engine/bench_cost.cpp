@@ -26,7 +26,7 @@ double cpu_seconds() {
          + static_cast<double>(now.tv_nsec) * 1e-9;
 }
 
-double pass(rule_feed& feed, const event_store& events) {
+double pass(rule_feed& feed, event_store& events) {
   std::vector<rule_hit> hits;
   const auto begin = cpu_seconds();
   for (std::size_t i = 0; i < events.size(); ++i)
@@ -42,7 +42,8 @@ void compare(const std::string& text, std::size_t count, bool unique) {
     add_sequences(from, 100);
   std::vector<plan::rejected> rejected;
   const auto all = plan::compile(from.rules, from.fields, rejected);
-  event_store events{all.fields(), text, events_max, true, all.needs_all()};
+  event_store events{all.fields(), text, events_max,
+                     event_choice::process_starts, all.needs_all()};
   layout fields = all.fields();
   const auto command_line = fields.bind("CommandLine");
   system_clock_source clock;

@@ -4,6 +4,7 @@
 #include "tests/support/corpus.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace vedette::bench {
 
@@ -18,45 +19,58 @@ bool is_process_start(std::string_view line) {
   return has("\"EventID\":1,") && has("Microsoft-Windows-Sysmon/Operational");
 }
 
-// One text in one place, as readers hand it over.
-bool is_same_text(const value& x, const value& y) {
-  return x.is_text() && y.is_text() && x.text().data() == y.text().data();
-}
-
 } // namespace
 
 event_store::event_store(const engine::layout& fields, std::string_view text,
-                         std::size_t count, bool only_process_starts,
-                         bool collect_all) {
+                         std::size_t count, event_choice which,
+                         bool collect_all)
+  : cells_(fields.size()) {
   engine::document_options options;
   options.collect_all = collect_all;
   engine::document_reader reader{fields, options};
   for (auto line : test::lines_of(text)) {
-    if (rows_.size() >= count)
+    if (events_.size() >= count)
       break;
-    if (line.front() != '{' || (only_process_starts && !is_process_start(line)))
+    if (line.front() != '{'
+        || (which == event_choice::process_starts && !is_process_start(line)))
       continue;
     auto read = reader.read(line);
     if (!read.ok())
       continue;
-    auto row = read.value();
-    auto& cells = cells_.emplace_back();
-    for (const auto& x : row.cells)
-      cells.push_back(keep(x));
-    row.cells = cells;
-    auto& all = all_.emplace_back();
-    for (const auto& x : row.all) {
-      auto same
-        = std::find_if(read.value().cells.begin(), read.value().cells.end(),
-                       [&](const value& y) { return is_same_text(x, y); });
-      all.push_back(
-        same == read.value().cells.end()
-          ? keep(x)
-          : cells[static_cast<std::size_t>(same - read.value().cells.begin())]);
-    }
-    row.all = all;
-    rows_.push_back(row);
+    const auto& row = read.value();
+    // Readers hand one text over as several cells and as a value of the event.
+    std::unordered_map<const char*, value> kept;
+    auto keep_once = [&](const value& x) {
+      if (!x.is_text())
+        return keep(x);
+      auto [at, is_new] = kept.try_emplace(x.text().data());
+      if (is_new)
+        at->second = keep(x);
+      return at->second;
+    };
+    auto& made = events_.emplace_back();
+    made.time = row.time;
+    made.tiebreak = row.tiebreak;
+    for (engine::slot i = 0; i < row.cells.size(); ++i)
+      if (!row.cells[i].is_null())
+        made.cells.emplace_back(i, keep_once(row.cells[i]));
+    for (const auto& x : row.all)
+      made.all.push_back(keep_once(x));
   }
+}
+
+const engine::row& event_store::operator[](std::size_t i) {
+  for (const auto& [slot, x] : events_[current_].cells)
+    cells_[slot] = {};
+  const auto& event = events_[i];
+  for (const auto& [slot, x] : event.cells)
+    cells_[slot] = x;
+  current_ = i;
+  row_.cells = cells_;
+  row_.all = event.all;
+  row_.time = event.time;
+  row_.tiebreak = event.tiebreak;
+  return row_;
 }
 
 value event_store::keep(const value& x) {
@@ -74,20 +88,27 @@ value event_store::keep(const value& x) {
 }
 
 void event_store::make_unique(engine::slot field, std::uint64_t round) {
-  if (unique_.empty())
-    for (const auto& cells : cells_)
-      unique_.emplace_back(cells[field].is_text() ? cells[field].text() : "");
-  for (std::size_t i = 0; i < cells_.size(); ++i) {
+  unique_.resize(events_.size());
+  for (std::size_t i = 0; i < events_.size(); ++i) {
+    auto& event = events_[i];
+    auto at = std::find_if(event.cells.begin(), event.cells.end(),
+                           [&](const auto& x) { return x.first == field; });
+    if (at == event.cells.end() || !at->second.is_text())
+      continue;
+    auto old = at->second;
     auto& text = unique_[i];
-    auto mark = text.rfind(" #");
-    if (round > 0 && mark != std::string::npos)
-      text.resize(mark);
-    text += " #" + std::to_string(round * cells_.size() + i);
-    value made{std::string_view{text}};
-    for (auto& x : all_[i])
-      if (is_same_text(x, cells_[i][field]))
-        x = made;
-    cells_[i][field] = made;
+    if (round == 0)
+      text = old.text();
+    else
+      text.resize(text.rfind(" #"));
+    text += " #" + std::to_string(round * events_.size() + i);
+    auto replace = [&](value& x) {
+      if (x.is_text() && x.text().data() == old.text().data())
+        x = value{std::string_view{text}};
+    };
+    for (auto& [slot, x] : event.cells)
+      replace(x);
+    std::for_each(event.all.begin(), event.all.end(), replace);
   }
 }
 

@@ -6,36 +6,53 @@
 #include <deque>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace vedette::bench {
 
-/// Rows that stay: what a sensor or a decoded block hands to the engine.
+/// Which lines of a recording become events.
+enum class event_choice : std::uint8_t {
+  all,
+  process_starts, ///< Sysmon's event 1.
+};
+
+/// Events in memory, handed over one by one in a row that is used again, as a
+/// sensor, a decoded block or a reader does.
 class event_store {
 public:
-  /// Reads the lines `wanted` accepts, up to `count`, into rows of `fields`.
+  /// Reads up to `count` lines of `text` into rows of `fields`.
   event_store(const engine::layout& fields, std::string_view text,
-              std::size_t count, bool only_process_starts, bool collect_all);
+              std::size_t count, event_choice which, bool collect_all);
 
-  [[nodiscard]] std::size_t size() const { return rows_.size(); }
-  [[nodiscard]] const engine::row& operator[](std::size_t i) const {
-    return rows_[i];
-  }
+  [[nodiscard]] std::size_t size() const { return events_.size(); }
+  /// Valid until the next call.
+  const engine::row& operator[](std::size_t i);
   [[nodiscard]] std::size_t text_bytes() const { return text_bytes_; }
 
   /// Gives every event another value in `field`: nothing repeats itself.
   void make_unique(engine::slot field, std::uint64_t round);
 
 private:
-  engine::value keep(const engine::value& x);
+  using value = engine::value;
 
-  std::deque<std::vector<engine::value>> cells_;
-  std::deque<std::vector<engine::value>> all_;
+  struct stored_event {
+    std::vector<std::pair<engine::slot, value>> cells; ///< Those not null.
+    std::vector<value> all;
+    vedette::time_ns time = 0;
+    std::int64_t tiebreak = 0;
+  };
+
+  value keep(const value& x);
+
+  std::vector<stored_event> events_;
   std::deque<std::string> texts_;
-  std::deque<std::vector<engine::value>> lists_;
-  std::vector<engine::row> rows_;
+  std::deque<std::vector<value>> lists_;
   std::vector<std::string> unique_;
   std::size_t text_bytes_ = 0;
+  std::vector<value> cells_;
+  std::size_t current_ = 0; ///< The event in `cells_`.
+  engine::row row_;
 };
 
 } // namespace vedette::bench

@@ -9,7 +9,7 @@
 namespace vedette::engine::plan_detail {
 namespace {
 
-std::uint32_t find(const value_memo& memo, std::uint32_t place,
+std::uint32_t find(value_memo& memo, std::uint32_t place,
                    std::string_view text) {
   return memo.find(value_memo::hash_of(place, text), place, text);
 }
