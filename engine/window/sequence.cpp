@@ -1,4 +1,4 @@
-#include "engine/window/sequence.hpp"
+#include "engine/window/sequence_parts.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -8,148 +8,63 @@ namespace vedette::engine {
 
 namespace {
 
-constexpr time_ns never = std::numeric_limits<time_ns>::min();
-
 time_ns later(time_ns from, time_ns by) {
   time_ns out = 0;
   return __builtin_add_overflow(from, by, &out) ? no_limit : out;
 }
 
-/// The two latest times something was seen, to answer "before t?".
-struct last_seen {
-  time_ns latest = never;
-  time_ns previous = never;
-
-  void note(time_ns when) {
-    if (when == latest)
-      return;
-    previous = latest;
-    latest = when;
-  }
-  [[nodiscard]] time_ns before(time_ns when) const {
-    return latest < when ? latest : previous;
-  }
-};
-
 } // namespace
 
-/// One event of a partial match and the way back to the first.
-struct sequence_window::link {
-  bound_event event;
-  std::shared_ptr<link> parent;
-  /// First link: when a leading missing step was last seen.
-  time_ns seen_in_front = never;
-  std::uint16_t stage = 0;
-  bool forbidden = false; ///< A missing step happened in between.
-
-  [[nodiscard]] const link& root() const {
-    const auto* at = this;
-    while (at->parent)
-      at = at->parent.get();
-    return *at;
-  }
-};
-
-/// What only rules with missing steps need.
-struct sequence_window::rare {
-  struct waiting {
-    std::shared_ptr<link> last;
-    time_ns until = no_limit; ///< Completes when time is later than this.
-  };
-  std::vector<last_seen> seen; // By stage.
-  std::vector<waiting> pending;
-};
-
-/// One path through the steps. A stage is a place in the path.
-struct sequence_window::lane {
-  lane(const rule& of, const std::vector<std::uint16_t>* path)
-    : steps{of.steps.data()}, path{path}, stages{static_cast<std::uint16_t>(
-                                            path != nullptr
-                                              ? path->size()
-                                              : of.steps.size())} {
-    heads.resize(stages > 1 ? stages - 1U : 0U);
-    for (std::size_t i = 0; i < stages; ++i)
-      if (is_missing(i) && !extra)
-        extra = std::make_unique<rare>();
-    if (extra)
-      extra->seen.resize(stages);
-  }
-
-  [[nodiscard]] std::size_t step(std::size_t stage) const {
-    return path != nullptr ? (*path)[stage] : stage;
-  }
-  [[nodiscard]] bool is_missing(std::size_t stage) const {
-    return steps[step(stage)].missing;
-  }
-  /// The nearest stage in front that is not missing.
-  [[nodiscard]] std::optional<std::size_t> before(std::size_t stage) const {
-    while (stage-- > 0)
-      if (!is_missing(stage))
-        return stage;
-    return std::nullopt;
-  }
-  [[nodiscard]] bool is_last(std::size_t stage) const {
-    for (auto i = stage + 1; i < stages; ++i)
-      if (!is_missing(i))
-        return false;
-    return true;
-  }
-
-  const engine::step* steps;
-  const std::vector<std::uint16_t>* path;
-  std::uint16_t stages;
-  std::vector<std::shared_ptr<link>> heads; // By stage; the last has none.
-  std::unique_ptr<rare> extra;
-};
-
 sequence_window::sequence_window(const rule& of, std::string key)
-  : rule_{of}, key_{std::move(key)} {
-  first_ = std::make_unique<lane>(of, of.paths.empty() ? nullptr
-                                                       : &of.paths.front());
-  for (std::size_t i = 1; i < of.paths.size(); ++i)
-    others_.push_back(std::make_unique<lane>(of, &of.paths[i]));
+  : key_{std::move(key)}, first_{of, of.paths.empty() ? nullptr
+                                                      : &of.paths.front()} {
+  auto* last = &first_;
+  for (std::size_t i = 1; i < of.paths.size(); ++i) {
+    last->next = std::make_unique<lane>(of, &of.paths[i]);
+    last = last->next.get();
+  }
 }
 
 sequence_window::~sequence_window() = default;
 
 template <class Visit>
 void sequence_window::for_each_lane(Visit&& visit) {
-  visit(*first_);
-  for (auto& x : others_)
-    visit(*x);
+  for (auto* at = &first_; at != nullptr; at = at->next.get())
+    visit(*at);
 }
 
 template <class Visit>
 void sequence_window::for_each_lane(Visit&& visit) const {
-  visit(std::as_const(*first_));
-  for (const auto& x : others_)
-    visit(std::as_const(*x));
+  for (const auto* at = &first_; at != nullptr; at = at->next.get())
+    visit(*at);
 }
 
 time_ns sequence_window::span() const {
-  return std::min(rule_.max_span, rule_.activation_lifetime);
+  return std::min(first_.of->max_span, first_.of->activation_lifetime);
 }
 
 void sequence_window::drop_partials() {
-  for_each_lane(
-    [](lane& at) { std::fill(at.heads.begin(), at.heads.end(), nullptr); });
+  for_each_lane([](lane& at) {
+    for (auto& head : at.heads())
+      head = {};
+  });
 }
 
 void sequence_window::feed(std::uint64_t steps, const bound_event& event,
                            const value& /*measured*/,
                            std::vector<completion>& out) {
-  auto until = (steps >> rule_.steps.size() & 1U) != 0;
-  if (until && rule_.until_first)
+  auto until = (steps >> first_.of->steps.size() & 1U) != 0;
+  if (until && first_.of->until_first)
     drop_partials();
   for_each_lane([&](lane& at) { feed_lane(at, steps, event, out); });
-  if (until && !rule_.until_first)
+  if (until && !first_.of->until_first)
     drop_partials();
 }
 
 void sequence_window::feed_lane(lane& at, std::uint64_t steps,
                                 const bound_event& event,
                                 std::vector<completion>& out) {
-  for (std::size_t stage = at.stages; stage-- > 0;) {
+  for (std::size_t stage = at.stages(); stage-- > 0;) {
     if ((steps >> at.step(stage) & 1U) == 0)
       continue;
     if (at.is_missing(stage))
@@ -164,7 +79,7 @@ void sequence_window::feed_lane(lane& at, std::uint64_t steps,
 void sequence_window::note_missing(lane& at, std::size_t stage,
                                    const bound_event& event) {
   at.extra->seen[stage].note(event.time);
-  if (stage + 1 < at.stages && !at.is_last(stage))
+  if (stage + 1 < at.stages() && !at.is_last(stage))
     return;
   std::erase_if(at.extra->pending, [&](const rare::waiting& x) {
     return event.time > x.last->event.time && event.time <= x.until;
@@ -174,16 +89,20 @@ void sequence_window::note_missing(lane& at, std::size_t stage,
 void sequence_window::start(lane& at, std::size_t stage,
                             const bound_event& event,
                             std::vector<completion>& out) {
-  if (!rule_.many_per_key
-      && std::any_of(at.heads.begin(), at.heads.end(),
-                     [](const auto& head) { return head != nullptr; }))
+  if (!first_.of->many_per_key && at.has_partials())
     return;
-  auto made = std::make_shared<link>();
+  link_ptr made;
+  if (stage == 0) {
+    made = link_ptr{new link};
+  } else {
+    auto first = std::make_unique<looking_back>();
+    first->looks_back = true;
+    for (std::size_t i = 0; i < stage; ++i)
+      first->seen = std::max(first->seen, at.extra->seen[i].before(event.time));
+    made = link_ptr{first.release()};
+  }
   made->event = event;
   made->stage = static_cast<std::uint16_t>(stage);
-  for (std::size_t i = 0; i < stage; ++i)
-    made->seen_in_front
-      = std::max(made->seen_in_front, at.extra->seen[i].before(event.time));
   arrive(at, stage, std::move(made), out);
 }
 
@@ -191,17 +110,17 @@ void sequence_window::extend(lane& at, std::size_t stage,
                              const bound_event& event,
                              std::vector<completion>& out) {
   auto from = *at.before(stage);
-  auto head = at.heads[from];
+  auto head = at.heads()[from];
   if (!head)
     return;
-  const auto& step = rule_.steps[at.step(stage)];
+  const auto& step = first_.of->steps[at.step(stage)];
   auto over = event.time > later(head->root().event.time, span())
               || event.time > later(head->event.time, step.within);
   if (over || !step.fork)
-    at.heads[from] = nullptr;
+    at.heads()[from] = {};
   if (over)
     return;
-  auto made = std::make_shared<link>();
+  link_ptr made{new link};
   made->event = event;
   made->stage = static_cast<std::uint16_t>(stage);
   made->forbidden = head->forbidden;
@@ -212,30 +131,29 @@ void sequence_window::extend(lane& at, std::size_t stage,
   arrive(at, stage, std::move(made), out);
 }
 
-void sequence_window::arrive(lane& at, std::size_t stage,
-                             std::shared_ptr<link> last,
+void sequence_window::arrive(lane& at, std::size_t stage, link_ptr last,
                              std::vector<completion>& out) {
   if (at.is_last(stage))
     complete(at, std::move(last), out);
   else
-    at.heads[stage] = std::move(last);
+    at.heads()[stage] = std::move(last);
 }
 
-void sequence_window::complete(lane& at, std::shared_ptr<link> last,
+void sequence_window::complete(lane& at, link_ptr last,
                                std::vector<completion>& out) {
   if (last->forbidden)
     return;
   const auto& first = last->root();
   auto now = last->event.time;
   auto leading = at.is_missing(0);
-  auto trailing = at.is_missing(at.stages - 1U);
-  auto in_front = first.seen_in_front;
-  if (leading && !trailing && in_front != never
+  auto trailing = at.is_missing(at.stages() - 1U);
+  auto in_front = first.seen_in_front();
+  if (leading && !trailing && in_front != never_seen
       && now <= later(in_front, span()))
     return;
   // With missing steps at both ends some span of the rule's length has to be
   // free of both; with one at the end only, the span that begins with us.
-  if (trailing && !(leading && in_front == never)) {
+  if (trailing && !(leading && in_front == never_seen)) {
     auto until = later(leading ? in_front : first.event.time, span());
     if (until > now) {
       at.extra->pending.push_back({std::move(last), until});
@@ -251,30 +169,29 @@ void sequence_window::emit(const lane& at, const link& last, time_ns when,
   made.key = key_;
   made.time = when;
   made.path = static_cast<std::size_t>(
-    at.path != nullptr ? at.path - rule_.paths.data() : 0);
-  made.events.resize(at.stages);
+    at.path != nullptr ? at.path - first_.of->paths.data() : 0);
+  made.events.resize(at.stages());
   for (const auto* x = &last; x != nullptr; x = x->parent.get())
     made.events[x->stage] = x->event;
 }
 
 /// What was seen of a missing step is needed while some span can reach it.
 void sequence_window::forget_missing(lane& at, time_ns now) {
-  auto live = std::any_of(at.heads.begin(), at.heads.end(),
-                          [](const auto& head) { return head != nullptr; });
-  for (std::size_t i = 0; i < at.stages && !live; ++i)
+  auto live = at.has_partials();
+  for (std::size_t i = 0; i < at.stages() && !live; ++i)
     if (at.before(i) || now > later(at.extra->seen[i].latest, span()))
       at.extra->seen[i] = {};
 }
 
 void sequence_window::advance_to(time_ns now, std::vector<completion>& out) {
   for_each_lane([&](lane& at) {
-    for (auto& head : at.heads) {
+    for (auto& head : at.heads()) {
       if (!head)
         continue;
-      auto next = at.steps[at.step(head->stage + 1U)].within;
+      auto next = at.of->steps[at.step(head->stage + 1U)].within;
       if (now > later(head->root().event.time, span())
           || now > later(head->event.time, next))
-        head = nullptr;
+        head = {};
     }
     if (!at.extra)
       return;
@@ -291,7 +208,7 @@ void sequence_window::advance_to(time_ns now, std::vector<completion>& out) {
 time_ns sequence_window::deadline() const {
   auto first = no_limit;
   for_each_lane([&](const lane& at) {
-    for (const auto& head : at.heads)
+    for (const auto& head : at.heads())
       if (head)
         first
           = std::min(first, later(later(head->root().event.time, span()), 1));
@@ -305,13 +222,11 @@ time_ns sequence_window::deadline() const {
 bool sequence_window::idle() const {
   auto empty = true;
   for_each_lane([&](const lane& at) {
-    empty = empty
-            && std::all_of(at.heads.begin(), at.heads.end(),
-                           [](const auto& head) { return head == nullptr; })
-            && (!at.extra || at.extra->pending.empty());
+    empty
+      = empty && !at.has_partials() && (!at.extra || at.extra->pending.empty());
     if (at.extra)
       for (const auto& x : at.extra->seen)
-        empty = empty && x.latest == never;
+        empty = empty && x.latest == never_seen;
   });
   return empty;
 }
@@ -321,20 +236,24 @@ window_summary sequence_window::summary() const {
   made.bytes = sizeof(*this) + key_.capacity();
   made.deadline = deadline();
   for_each_lane([&](const lane& at) {
-    made.bytes += sizeof(lane) + at.heads.size() * sizeof(at.heads[0]);
-    for (const auto& head : at.heads)
+    if (&at != &first_)
+      made.bytes += sizeof(lane);
+    if (at.more_heads)
+      made.bytes += at.heads().size() * sizeof(link_ptr);
+    for (const auto& head : at.heads())
       if (head)
         made.bytes += sizeof(link);
-    for (std::size_t i = at.heads.size(); i-- > 0;) {
-      if (!at.heads[i] || (made.steps != 0 && i < made.step))
+    for (std::size_t i = at.heads().size(); i-- > 0;) {
+      if (!at.heads()[i] || (made.steps != 0 && i < made.step))
         continue;
       made.step = i;
-      made.bound.assign(at.stages, std::nullopt);
-      for (const auto* x = at.heads[i].get(); x != nullptr; x = x->parent.get())
+      made.bound.assign(at.stages(), std::nullopt);
+      for (const auto* x = at.heads()[i].get(); x != nullptr;
+           x = x->parent.get())
         made.bound[x->stage] = x->event;
       break;
     }
-    made.steps = std::max<std::size_t>(made.steps, at.stages);
+    made.steps = std::max<std::size_t>(made.steps, at.stages());
   });
   return made;
 }
@@ -345,7 +264,7 @@ void sequence_window::held(std::vector<std::uint64_t>& out) const {
       out.push_back(x->event.ref);
   };
   for_each_lane([&](const lane& at) {
-    for (const auto& head : at.heads)
+    for (const auto& head : at.heads())
       add(head.get());
     if (at.extra)
       for (const auto& x : at.extra->pending)
@@ -355,13 +274,13 @@ void sequence_window::held(std::vector<std::uint64_t>& out) const {
 
 std::vector<bound_event> sequence_window::bound_before(std::size_t step) const {
   std::vector<bound_event> made;
-  const auto& at = *first_;
-  for (std::size_t stage = 1; stage < at.stages; ++stage) {
+  const auto& at = first_;
+  for (std::size_t stage = 1; stage < at.stages(); ++stage) {
     auto from = at.before(stage);
-    if (at.step(stage) != step || !from || !at.heads[*from])
+    if (at.step(stage) != step || !from || !at.heads()[*from])
       continue;
-    made.resize(rule_.steps.size());
-    for (const auto* x = at.heads[*from].get(); x != nullptr;
+    made.resize(first_.of->steps.size());
+    for (const auto* x = at.heads()[*from].get(); x != nullptr;
          x = x->parent.get())
       made[at.step(x->stage)] = x->event;
   }

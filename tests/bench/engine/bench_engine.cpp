@@ -2,8 +2,10 @@
 #include "engine/eval.hpp"
 #include "engine/plan.hpp"
 #include "engine/plan/regex_scanner.hpp"
+#include "engine/rule_runner.hpp"
 #include "tests/bench/engine/event_store.hpp"
 #include "tests/bench/engine/rule_sets.hpp"
+#include "tests/bench/engine/windows.hpp"
 #include "tests/support/corpus.hpp"
 
 #include <sys/utsname.h>
@@ -36,7 +38,6 @@ struct outcome {
   std::size_t hits = 0;
 };
 
-/// The best of `rounds` passes over the events; the first pass is cold.
 outcome pass(const plan& all, plan::scratch& work, event_store& events) {
   std::vector<hit> hits;
   outcome out;
@@ -55,12 +56,42 @@ struct result_row {
   double cold = 0;
   double warm = 0;
   double unique = 0;
+  double detecting = 0; ///< Warm, with the windows of sequences.
   std::size_t hits = 0;
+  std::size_t windows = 0;
   double compile_seconds = 0;
 };
 
+/// A recording, or a part of it.
+struct telemetry {
+  const char* name;
+  const char* file;
+  event_choice which;
+  std::size_t count;
+};
+
+/// Passes of which the best counts: more over fewer events.
+int rounds_for(const event_store& events) {
+  return events.size() < 1000 ? 60 : 12;
+}
+
+void measure_detecting(const plan& all, event_store& events, result_row& out) {
+  rule_runner runner{all};
+  std::vector<detection> detections;
+  for (int round = 0; round < rounds_for(events); ++round) {
+    auto begin = cpu_seconds();
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      detections.clear();
+      runner.feed(events[i], i, detections);
+    }
+    out.detecting = std::max(out.detecting, static_cast<double>(events.size())
+                                              / (cpu_seconds() - begin));
+    out.windows = std::max(out.windows, runner.windows());
+  }
+}
+
 result_row measure(const rule_set& from, const std::string& text,
-                   std::size_t count, bool only_process) {
+                   const telemetry& what) {
   result_row out;
   std::vector<plan::rejected> rejected;
   auto begin = cpu_seconds();
@@ -68,20 +99,20 @@ result_row measure(const rule_set& from, const std::string& text,
   out.compile_seconds = cpu_seconds() - begin;
   for (const auto& x : rejected)
     std::printf("rejected: %s\n", x.why.to_string().c_str());
-  event_store events{all.fields(), text, count,
-                     only_process ? event_choice::process_starts
-                                  : event_choice::all,
+  event_store events{all.fields(), text, what.count, what.which,
                      all.needs_all()};
   auto work = all.make_scratch();
   auto cold = pass(all, *work, events);
   out.cold = cold.events_per_second;
   out.hits = cold.hits;
-  for (int i = 0; i < 5; ++i)
+  for (int i = 0; i < rounds_for(events); ++i)
     out.warm = std::max(out.warm, pass(all, *work, events).events_per_second);
+  measure_detecting(all, events, out);
   layout fields = all.fields();
   auto command_line = fields.bind("CommandLine");
-  if (only_process && command_line < all.fields().size())
-    for (std::uint64_t round = 0; round < 3; ++round) {
+  if (what.which == event_choice::process_starts
+      && command_line < all.fields().size())
+    for (std::uint64_t round = 0; round < 12; ++round) {
       events.make_unique(command_line, round);
       out.unique
         = std::max(out.unique, pass(all, *work, events).events_per_second);
@@ -139,33 +170,50 @@ void compare_with_naive(const std::string& text) {
   }
 }
 
+void measure_growth(const telemetry& what) {
+  auto text = test::read_shared(what.file);
+  text.append(document_reader::padding, ' ');
+  std::printf("\n%s\n   rules      cold      warm    unique detecting   hits "
+              "windows compile s\n",
+              what.name);
+  double few = 0;
+  for (std::size_t count : {1U, 10U, 100U, 300U, 1000U, 3000U, 3001U}) {
+    bool with_sequences = count == 3001;
+    auto rules = sigma_rules(with_sequences ? 3000 : count);
+    if (with_sequences)
+      add_sequences(rules, 100);
+    auto made = measure(rules, text, what);
+    std::printf("%5zu%-4s %9.0f %9.0f %9.0f %9.0f %6zu %7zu %6.2f\n",
+                with_sequences ? 3000 : count, with_sequences ? "+100" : "",
+                made.cold, made.warm, made.unique, made.detecting, made.hits,
+                made.windows, made.compile_seconds);
+    std::fflush(stdout);
+    if (count == 300)
+      few = made.warm;
+    if (count == 3000)
+      std::printf("cost grows %.1fx from 300 to 3,000 rules (warm)\n",
+                  few / made.warm);
+  }
+}
+
 int run() {
-  if (!test::has_shared("events/otrf_sysmon.public.ndjson.zst")) {
+  constexpr const char* sysmon = "events/otrf_sysmon.public.ndjson.zst";
+  if (!test::has_shared(sysmon)) {
     std::printf("no shared data\n");
     return 1;
   }
   print_machine();
-  auto text = test::read_shared("events/otrf_sysmon.public.ndjson.zst");
+  measure_growth({"process starts of otrf_sysmon", sysmon,
+                  event_choice::process_starts, 20'000});
+  measure_growth({"process starts of rsigma_lanes/structured_windows",
+                  "events/rsigma_lanes/structured_windows.ndjson.zst",
+                  event_choice::process_starts, 4'000});
+  measure_growth({"all events of otrf_sysmon in recorded order", sysmon,
+                  event_choice::all, 30'000});
+  measure_windows();
+  auto text = test::read_shared(sysmon);
   text.append(document_reader::padding, ' ');
-  for (bool only_process : {true, false}) {
-    std::size_t limit = only_process ? 20'000 : 30'000;
-    std::printf(
-      "\n%s\n  rules      cold      warm    unique  hits  compile s\n",
-      only_process ? "process starts (Sysmon 1)"
-                   : "all events in recorded order");
-    for (std::size_t count : {1U, 10U, 100U, 300U, 1000U, 3000U, 3001U}) {
-      bool with_sequences = count == 3001;
-      auto rules = sigma_rules(with_sequences ? 3000 : count);
-      if (with_sequences)
-        add_sequences(rules, 100);
-      auto made = measure(rules, text, limit, only_process);
-      std::printf("%6zu%s %9.0f %9.0f %9.0f %5zu %6.2f\n",
-                  with_sequences ? 3000 : count,
-                  with_sequences ? "+100s" : "     ", made.cold, made.warm,
-                  made.unique, made.hits, made.compile_seconds);
-      std::fflush(stdout);
-    }
-  }
+  std::printf("\n");
   compare_with_naive(text);
   return 0;
 }

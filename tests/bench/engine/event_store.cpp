@@ -16,7 +16,9 @@ bool is_process_start(std::string_view line) {
   auto has = [line](std::string_view part) {
     return line.find(part) != std::string_view::npos;
   };
-  return has("\"EventID\":1,") && has("Microsoft-Windows-Sysmon/Operational");
+  return has("\"EventID\":1,")
+         && (has("Microsoft-Windows-Sysmon/Operational")
+             || has("\"category\":\"process_creation\""));
 }
 
 } // namespace

@@ -14,7 +14,7 @@ namespace vedette::bench {
 /// Which lines of a recording become events.
 enum class event_choice : std::uint8_t {
   all,
-  process_starts, ///< Sysmon's event 1.
+  process_starts, ///< Sysmon's event 1, or what says it is one.
 };
 
 /// Events in memory, handed over one by one in a row that is used again, as a

@@ -15,6 +15,8 @@ namespace {
 
 // Other texts of the same kind and length.
 void vary(expr& what, std::size_t copy) {
+  if (what.kind == expr_kind::in_network)
+    return;
   for (auto& x : what.patterns)
     if (x.op != text_op::regex && x.text.size() > 4) {
       x.text[x.text.size() / 2] = static_cast<char>('a' + copy % 26);
