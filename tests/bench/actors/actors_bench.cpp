@@ -104,8 +104,8 @@ std::shared_ptr<const rule_book> two_step_book() {
 
 step_hit hit_of(std::size_t key, std::uint64_t step, std::uint64_t ref) {
   step_hit out;
-  out.steps = std::uint64_t{1} << step;
-  out.key = "key " + std::to_string(key);
+  out.what.steps = std::uint64_t{1} << step;
+  out.what.key = "key " + std::to_string(key);
   out.ref = ref;
   out.time = static_cast<time_ns>(1'000'000 + ref);
   return out;
@@ -154,13 +154,14 @@ void bench_list(const registry& of) {
               cpu * 100);
 }
 
-void feed(const windows_actor& windows, std::size_t count, std::uint64_t step,
-          std::uint64_t first_ref) {
+/// Step `step` of the windows of `count` keys.
+void feed(const windows_actor& windows, std::size_t first_key,
+          std::size_t count, std::uint64_t step, std::uint64_t first_ref) {
   constexpr std::size_t batch = 500;
   for (std::size_t i = 0; i < count; i += batch) {
     feed_windows out;
     for (std::size_t k = i; k < std::min(count, i + batch); ++k)
-      out.hits.push_back(hit_of(k, step, first_ref + k));
+      out.hits.push_back(hit_of(first_key + k, step, first_ref + k));
     caf::anon_send(windows, std::move(out));
   }
 }
@@ -175,24 +176,29 @@ void bench_windows(system& sys, std::size_t count) {
   const auto top = caf::actor_cast<caf::actor>(windows);
   caf::anon_send(windows, use_rules{two_step_book()});
   // Spawn and complete, a thousand at a time: what live traffic looks like.
+  // Who feeds waits now and then: a queue of a million would be measured, too.
   span spawned;
   constexpr std::size_t group = 1000;
-  for (std::size_t done = 0; done < count; done += group) {
-    feed(windows, group, 0, 2 * done);
-    feed(windows, group, 1, 2 * done + group);
+  constexpr std::size_t ahead = 20'000;
+  const auto sink = caf::actor_cast<caf::actor>(detections);
+  for (std::size_t done = 0; done < count;) {
+    feed(windows, 0, group, 0, 2 * done);
+    feed(windows, 0, group, 1, 2 * done + group);
+    done += group;
+    if (done % ahead == 0 || done >= count)
+      wait_for(self, sink, "raised", static_cast<std::int64_t>(done));
   }
-  wait_for(self, caf::actor_cast<caf::actor>(detections), "raised",
-           static_cast<std::int64_t>(count));
   std::printf("{\"bench\":\"window spawn+complete\",\"count\":%zu,"
               "\"us_each\":%.2f,\"cpu_us_each\":%.2f}\n",
               count, spawned.wall_us(count), spawned.cpu_us(count));
   wait_for(self, top, "live", 0);
   const auto before = resident_bytes();
   span kept;
-  for (auto part : {count / 10, count}) {
-    feed(windows, part, 0, 10 * count);
-    wait_for(self, top, "live", static_cast<std::int64_t>(part));
-    if (part != count)
+  for (std::size_t done = 0; done < count;) {
+    feed(windows, done, ahead, 0, 10 * count + done);
+    done += ahead;
+    wait_for(self, top, "live", static_cast<std::int64_t>(done));
+    if (done == count / 10)
       bench_list(sys.registry());
   }
   std::printf("{\"bench\":\"window kept\",\"count\":%zu,\"us_each\":%.2f,"
@@ -268,6 +274,7 @@ void bench_instrumentation(system& sys) {
 int main(int argc, char** argv) {
   const vedette::system_clock_source clock;
   vedette::actors::system sys{clock, {}};
+  // A multiple of 200,000.
   const auto count = argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 1'000'000;
   vedette::actors::bench_instrumentation(sys);
   vedette::actors::bench_windows(sys, count);
