@@ -59,6 +59,8 @@ struct plan::compiled {
   }
 
   std::vector<std::vector<std::uint32_t>> units_of_atom; ///< As a trigger.
+  std::vector<std::uint32_t> uses_of_atom;               ///< In all units.
+  std::vector<std::vector<node_id>> flats_of_atom; ///< Flat nodes it is in.
 
   std::vector<std::vector<step_values>> values;       ///< By rule and step.
   std::vector<std::optional<step_captures>> captures; ///< By rule.

@@ -182,6 +182,20 @@ private:
 
   void build_triggers() {
     to_.units_of_atom.resize(to_.pool.atoms().size());
+    to_.uses_of_atom.resize(to_.pool.atoms().size());
+    to_.flats_of_atom.resize(to_.pool.atoms().size());
+    for (node_id id = 0; id < to_.pool.size(); ++id)
+      if (const auto& x = to_.pool.at(id); x.flat)
+        for (std::uint32_t i = 0; i < x.count; ++i)
+          to_.flats_of_atom[to_.pool.at(to_.pool.children(x)[i]).first]
+            .push_back(id);
+    std::vector<atom_id> atoms;
+    for (const auto& unit : to_.units) {
+      atoms.clear();
+      to_.pool.collect(unit.formula, atoms);
+      for (auto atom : atoms)
+        ++to_.uses_of_atom[atom];
+    }
     for (std::uint32_t i = 0; i < to_.units.size(); ++i) {
       auto& unit = to_.units[i];
       auto triggers = triggers_of(to_, unit.formula);

@@ -91,7 +91,7 @@ void append_key(std::string& out, const expr& what) {
 
 node_id formula_pool::add(node_kind kind, std::uint32_t first,
                           std::uint32_t count) {
-  nodes_.push_back({kind, first, count});
+  nodes_.push_back({kind, false, first, count});
   return static_cast<node_id>(nodes_.size() - 1);
 }
 
@@ -153,7 +153,15 @@ node_id formula_pool::join(node_kind kind, std::vector<node_id> parts) {
     return parts.front();
   auto first = static_cast<std::uint32_t>(children_.size());
   children_.insert(children_.end(), parts.begin(), parts.end());
-  return add(kind, first, static_cast<std::uint32_t>(parts.size()));
+  auto made = add(kind, first, static_cast<std::uint32_t>(parts.size()));
+  constexpr std::size_t many = 8;
+  nodes_[made].flat
+    = kind == node_kind::any && parts.size() >= many
+      && std::all_of(parts.begin(), parts.end(), [&](node_id x) {
+           return nodes_[x].kind == node_kind::atom
+                  && atoms_[nodes_[x].first].kind != atom_kind::open;
+         });
+  return made;
 }
 
 node_id formula_pool::negated(node_id id) {

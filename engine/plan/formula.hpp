@@ -43,6 +43,8 @@ enum class node_kind : std::uint8_t { never, always, atom, negate, all, any };
 
 struct node {
   node_kind kind = node_kind::never;
+  /// An `any` of many atoms, none of them open: holds when one is noted true.
+  bool flat = false;
   std::uint32_t first = 0; ///< Atom, or index of the first child.
   std::uint32_t count = 0; ///< Children of all and any.
 };
@@ -55,6 +57,7 @@ public:
 
   [[nodiscard]] const std::vector<atom>& atoms() const { return atoms_; }
   [[nodiscard]] const node& at(node_id id) const { return nodes_[id]; }
+  [[nodiscard]] std::size_t size() const { return nodes_.size(); }
   [[nodiscard]] const node_id* children(const node& x) const {
     return children_.data() + x.first;
   }

@@ -52,7 +52,7 @@ status regex_set::add(const text_pattern& pattern, std::uint32_t id) {
   int index = 0;
   if (all_->Add(source_of(pattern), options, &index) != re2::RE2::NoError)
     return error{errc::invalid_argument, "regex: does not compile"};
-  id_of_regex_.push_back(id);
+  waiting_.emplace_back().id = id;
   patterns_.push_back(pattern);
   return done;
 }
@@ -73,14 +73,26 @@ std::vector<std::string> regex_set::compile() {
   std::vector<regex_scanner::power> powers;
   scanner_ = regex_scanner::compile(wanted, powers);
   for (std::size_t i = 0; i < without.size(); ++i) {
-    auto& id = id_of_regex_[static_cast<std::size_t>(without[i])];
+    auto& id = waiting_[static_cast<std::size_t>(without[i])].id;
     scanned_.push_back({id, powers[i] == regex_scanner::power::exact});
     if (powers[i] == regex_scanner::power::none)
       always_.push_back(id);
     id = elsewhere;
   }
+  for (std::size_t i = 0; i < waiting_.size(); ++i) {
+    if (waiting_[i].id == elsewhere)
+      continue;
+    waiting_[i].alone = regex_scanner::compile({patterns_[i]}, powers);
+    waiting_[i].exact = powers[0] == regex_scanner::power::exact;
+  }
   patterns_.clear();
   return parts;
+}
+
+void regex_set::make_ready(regex_work& work) const {
+  scanner_.make_ready(work.scratch);
+  for (const auto& x : waiting_)
+    x.alone.make_ready(work.scratch);
 }
 
 void regex_set::find_potential(regex_work& work) const {

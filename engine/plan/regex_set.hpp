@@ -41,7 +41,7 @@ public:
   /// folded texts. Their indexes are what `candidates` wants.
   std::vector<std::string> compile();
 
-  void make_ready(regex_work& work) const { scanner_.make_ready(work.scratch); }
+  void make_ready(regex_work& work) const;
 
   /// Calls `found(id, sure)` for each regex that may match `text`; `sure`: it
   /// does. Requires the literals of `text` in `work.parts`; may repeat.
@@ -49,22 +49,28 @@ public:
   void candidates(std::string_view text, regex_work& work, Found&& found) const;
 
 private:
+  static constexpr std::uint32_t elsewhere = 0xffffffff;
+
   struct scanned {
     std::uint32_t id = 0;
     bool exact = false;
+  };
+  /// Waits for literals.
+  struct waiting {
+    std::uint32_t id = elsewhere;
+    bool exact = false; ///< `alone` answers for plain texts.
+    regex_scanner alone;
   };
 
   static bool filters_safely(const text_pattern& x);
   void find_potential(regex_work& work) const;
 
   std::unique_ptr<re2::FilteredRE2> all_;
-  std::vector<text_pattern> patterns_;     // Of `all_`; empty once compiled.
-  std::vector<std::uint32_t> id_of_regex_; // `elsewhere`: one of the below.
+  std::vector<text_pattern> patterns_; // Of `all_`; empty once compiled.
+  std::vector<waiting> waiting_;       // By index in `all_`.
   std::vector<std::uint32_t> always_;
   regex_scanner scanner_;
   std::vector<scanned> scanned_; // By index in `scanner_`.
-
-  static constexpr std::uint32_t elsewhere = 0xffffffff;
 };
 
 template <class Found>
@@ -74,10 +80,20 @@ void regex_set::candidates(std::string_view text, regex_work& work,
     found(id, false);
   if (!work.parts.empty()) {
     find_potential(work);
-    for (auto regex : work.regexes)
-      if (auto id = id_of_regex_[static_cast<std::size_t>(regex)];
-          id != elsewhere)
-        found(id, false);
+    bool plain = !work.regexes.empty() && regex_scanner::is_plain(text);
+    for (auto regex : work.regexes) {
+      const auto& x = waiting_[static_cast<std::size_t>(regex)];
+      if (x.id == elsewhere)
+        continue;
+      if (!plain || !x.exact) {
+        found(x.id, false);
+        continue;
+      }
+      work.found.clear();
+      x.alone.scan(text, work.scratch, work.found);
+      if (!work.found.empty())
+        found(x.id, true);
+    }
   }
   if (scanned_.empty())
     return;

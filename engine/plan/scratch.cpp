@@ -51,6 +51,7 @@ plan::scratch::scratch(const compiled& of) : of_{of}, lanes_{of} {
     index.make_ready(work_);
   atom_stamps_.resize(of.pool.atoms().size());
   unit_stamps_.resize(of.units.size());
+  flat_stamps_.resize(of.pool.size());
   sighted_.resize(sightings);
 }
 
@@ -176,6 +177,8 @@ truth plan::scratch::test(plan_detail::node_id id) const {
   }
   case node_kind::all:
   case node_kind::any: {
+    if (x.flat)
+      return flat_stamps_[id] == stamp_ ? truth::yes : truth::no;
     auto ruling = x.kind == node_kind::all ? truth::no : truth::yes;
     auto sum = x.kind == node_kind::all ? truth::yes : truth::no;
     for (std::uint32_t i = 0; i < x.count; ++i) {
@@ -191,6 +194,12 @@ truth plan::scratch::test(plan_detail::node_id id) const {
   return truth::no;
 }
 
+void plan::scratch::note_true(atom_id atom) {
+  atom_stamps_[atom] = stamp_;
+  for (auto node : of_.flats_of_atom[atom])
+    flat_stamps_[node] = stamp_;
+}
+
 void plan::scratch::add_candidate(std::uint32_t unit) {
   if (unit_stamps_[unit] == stamp_)
     return;
@@ -202,16 +211,17 @@ const verdict& plan::scratch::decide(const lane& of, std::uint64_t hash) {
   if (++stamp_ == 0) {
     std::fill(atom_stamps_.begin(), atom_stamps_.end(), 0);
     std::fill(unit_stamps_.begin(), unit_stamps_.end(), 0);
+    std::fill(flat_stamps_.begin(), flat_stamps_.end(), 0);
     stamp_ = 1;
   }
   candidates_.clear();
   for (auto atom : of.known)
-    atom_stamps_[atom] = stamp_;
+    note_true(atom);
   for (auto unit : of.always)
     add_candidate(unit);
   for (std::size_t i = 1; i < signature_.size(); ++i)
     for (auto atom : sets_.members(static_cast<set_id>(signature_[i]))) {
-      atom_stamps_[atom] = stamp_;
+      note_true(atom);
       for (auto unit : of_.units_of_atom[atom])
         if (of.active[unit])
           add_candidate(unit);

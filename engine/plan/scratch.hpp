@@ -58,6 +58,7 @@ private:
   set_id keywords_of(lane& of, const row& event);
   bool is_clean(lane& of, std::string_view text);
   const plan_detail::verdict& decide(const lane& of, std::uint64_t hash);
+  void note_true(atom_id atom);
   void add_candidate(std::uint32_t unit);
   truth test(plan_detail::node_id id) const;
   void add_open(const row& event, const plan_detail::verdict& from,
@@ -94,6 +95,7 @@ private:
   std::uint32_t stamp_ = 0;
   std::vector<std::uint32_t> atom_stamps_;
   std::vector<std::uint32_t> unit_stamps_;
+  std::vector<std::uint32_t> flat_stamps_; // By node.
   std::vector<std::uint32_t> candidates_;
   std::vector<hit> decided_;
   std::vector<std::uint32_t> open_;

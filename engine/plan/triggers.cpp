@@ -10,7 +10,7 @@ namespace vedette::engine::plan_detail {
 
 namespace {
 
-/// A set of triggers and how often we guess one of them is true.
+/// A set of triggers and how many units we guess they make us look at in vain.
 struct choice {
   std::vector<atom_id> atoms;
   double cost = 0;
@@ -50,7 +50,8 @@ std::optional<choice> best(const plan::compiled& of, node_id id) {
     const auto& atom = pool.atoms()[x.first];
     if (atom.kind == atom_kind::open || of.routes(x.first))
       return std::nullopt;
-    return choice{{x.first}, cost_of(atom)};
+    // What many rules ask for says little, as a shell's name does.
+    return choice{{x.first}, cost_of(atom) * of.uses_of_atom[x.first]};
   }
   case node_kind::all: {
     std::optional<choice> found;

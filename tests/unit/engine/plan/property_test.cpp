@@ -97,7 +97,7 @@ private:
   }
   std::vector<text_pattern> patterns() {
     std::vector<text_pattern> out;
-    for (auto n = 1 + pick(4); n > 0; --n)
+    for (auto n = pick(8) == 0 ? 12 : 1 + pick(4); n > 0; --n)
       out.push_back(pattern());
     return out;
   }
