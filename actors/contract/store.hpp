@@ -36,10 +36,17 @@ struct written {
 /// INTERNAL: flush what has gathered.
 struct flush_due {};
 
-/// The only writer of this node's disk. Detached: it waits for flushes.
+/// Writes blocks and the actors' records. Detached: it waits for flushes.
 using store_writer_actor
   = lifecycle_actor::extend<caf::reacts_to<store_block>,
                             caf::reacts_to<write_records>,
                             caf::reacts_to<flush_due>>;
+
+/// INTERNAL: time for a step of housekeeping.
+struct housekeeping_due {};
+
+/// Keeps the store small. Detached: a step takes up to a second.
+using housekeeper_actor
+  = lifecycle_actor::extend<caf::reacts_to<housekeeping_due>>;
 
 } // namespace vedette::actors

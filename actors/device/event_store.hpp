@@ -26,8 +26,9 @@ struct block_append {
   std::shared_ptr<const std::string> bytes;
 };
 
-/// Stores each block of each stream once. Owned by the store-writer actor,
-/// which may block in it; `committed` is thread-safe.
+/// Stores each block of each stream once. `append` is for the store writer and
+/// `maintain` for the housekeeper, which may block in them at the same time;
+/// `committed` is thread-safe.
 class event_store {
 public:
   virtual ~event_store() = default;
@@ -40,9 +41,8 @@ public:
   /// Highest contiguous sequence stored, 0 for an unknown stream.
   [[nodiscard]] virtual result<std::uint64_t>
   committed(const block_stream& stream) const = 0;
-  /// Housekeeping, for when nothing else is to be done: forgets what is past
-  /// its retention, packs small blocks. May take a second. True = there is more
-  /// to do.
+  /// A step of housekeeping: forgets what is past its retention, packs small
+  /// blocks. May take a second. True = there is more to do.
   virtual result<bool> maintain() { return false; }
 };
 

@@ -27,7 +27,8 @@ struct record_write {
   std::optional<std::string> value; ///< Empty = delete.
 };
 
-/// Durable, ordered key-value records. Reads are thread-safe.
+/// Durable, ordered key-value records. Thread-safe; whoever reads, decides and
+/// writes must be the only one who writes that key (or use control_store).
 class record_store {
 public:
   virtual ~record_store() = default;

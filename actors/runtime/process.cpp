@@ -12,7 +12,7 @@
 #include <ctime>
 #include <memory>
 
-// Tested by tests/e2e/demo_test.py
+// Tested by tests/unit/actors/runtime/process_test.cpp
 
 namespace vedette::actors {
 
@@ -28,14 +28,19 @@ sigset_t held_signals() {
   return out;
 }
 
-/// True when a signal came, false when `over` became true.
-bool wait_for_signal(const std::atomic<bool>& over) {
+/// Empty when a signal came, otherwise why there is no point in waiting for
+/// one.
+std::string wait_for_signal(const std::atomic<bool>& over,
+                            const std::function<std::string()>& doomed) {
   const auto held = held_signals();
   const timespec look{0, 200'000'000};
-  while (!over)
+  while (!over) {
     if (sigtimedwait(&held, nullptr, &look) > 0)
-      return true;
-  return false;
+      return {};
+    if (auto why = doomed ? doomed() : std::string{}; !why.empty())
+      return why;
+  }
+  return "the supervisor gave up";
 }
 
 } // namespace
@@ -49,7 +54,8 @@ void hold_signals() {
 int run_until_told(system& sys, std::vector<child> children,
                    const supervision& policy, const logger& log,
                    const std::function<vedette::status()>& ready,
-                   const std::function<void()>& closing) {
+                   const std::function<void()>& closing,
+                   const std::function<std::string()>& doomed) {
   auto over = std::make_shared<std::atomic<bool>>(false);
   auto top
     = sys.spawn<supervisor>("supervisor", std::move(children), policy, log);
@@ -66,10 +72,11 @@ int run_until_told(system& sys, std::vector<child> children,
       log.error("could not start", {{"reason", opened.why().detail}});
       code = 1;
     }
-  if (code == 0 && !wait_for_signal(*over)) {
-    log.error("the supervisor gave up");
-    code = 1;
-  }
+  if (code == 0)
+    if (auto why = wait_for_signal(*over, doomed); !why.empty()) {
+      log.error("ending", {{"reason", why}});
+      code = 1;
+    }
   closing();
   self->request(top, stop_deadline, stop{})
     .receive(

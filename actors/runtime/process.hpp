@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <functional>
+#include <string>
 #include <vector>
 
 namespace vedette::actors {
@@ -15,10 +16,13 @@ void hold_signals();
 
 /// Starts the children, waits until a signal comes or the supervisor gives up,
 /// stops the children bottom to top. `ready` runs once the children were
-/// started, `closing` before they are stopped. Returns the exit code.
+/// started, `closing` before they are stopped. `doomed` is asked a few times a
+/// second for a reason to end although nobody said so; empty = go on. Returns
+/// the exit code: 0 only after a signal.
 int run_until_told(system& sys, std::vector<child> children,
                    const supervision& policy, const logger& log,
                    const std::function<vedette::status()>& ready,
-                   const std::function<void()>& closing);
+                   const std::function<void()>& closing,
+                   const std::function<std::string()>& doomed = {});
 
 } // namespace vedette::actors

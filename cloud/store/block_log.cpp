@@ -83,6 +83,7 @@ block_log::committed(const actors::block_stream& stream) const {
 
 std::vector<result<std::uint64_t>>
 block_log::append(const std::vector<actors::block_append>& batch) {
+  std::lock_guard writing{write_mutex_};
   pending all;
   all.next_number = next_number_;
   std::vector<result<std::uint64_t>> out;
@@ -114,6 +115,26 @@ block_log::append(const std::vector<actors::block_append>& batch) {
   for (const auto& [stream, position] : all.positions)
     positions_[stream] = position;
   return out;
+}
+
+status block_log::replace(
+  const std::function<status(rocksdb::WriteBatch&, std::uint64_t)>& fill) {
+  std::lock_guard writing{write_mutex_};
+  rocksdb::WriteBatch writes;
+  const std::uint64_t number = next_number_;
+  if (auto filled = fill(writes, number); !filled.ok())
+    return filled;
+  put_counters(writes, number + 1);
+  if (auto written = db_.write(writes); !written.ok())
+    return written;
+  next_number_ = number + 1;
+  return done;
+}
+
+// Not while a batch is being made that may name the day.
+status block_log::drop(std::uint32_t day) {
+  std::lock_guard writing{write_mutex_};
+  return db_.drop_day(day);
 }
 
 result<std::uint64_t> block_log::prepare(const actors::block_append& what,

@@ -4,8 +4,10 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
+#include <rocksdb/utilities/checkpoint.h>
 
 #include <charconv>
+#include <cstdarg>
 #include <tuple>
 
 namespace vedette::cloud {
@@ -45,6 +47,13 @@ table_options(const std::shared_ptr<rocksdb::Cache>& cache) {
   return out;
 }
 
+/// A database that is only read leaves no notes beside it.
+class no_log final : public rocksdb::Logger {
+public:
+  using rocksdb::Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
+
 std::string family_name(std::string_view kind, std::uint32_t day) {
   return std::string{kind} + "." + std::to_string(day);
 }
@@ -81,15 +90,28 @@ error to_error(const rocksdb::Status& why, std::string_view attempt) {
 result<std::unique_ptr<database>> database::open(const store_config& config,
                                                  rocksdb::Env* disk) {
   std::unique_ptr<database> out{new database};
-  if (auto opened = out->open_families(config, disk); !opened.ok())
+  if (auto opened = out->open_families(config, disk, false); !opened.ok())
     return opened.why();
   return out;
 }
 
-status database::open_families(const store_config& config, rocksdb::Env* disk) {
+result<std::unique_ptr<database>>
+database::open_for_reading(const store_config& config) {
+  std::unique_ptr<database> out{new database};
+  if (auto opened = out->open_families(config, nullptr, true); !opened.ok())
+    return opened.why();
+  return out;
+}
+
+status database::open_families(const store_config& config, rocksdb::Env* disk,
+                               bool only_reading) {
   auto cache = rocksdb::NewLRUCache(config.cache_bytes);
   auto options = database_options(config, disk);
   options.write_buffer_size = config.memtable_bytes;
+  if (only_reading) {
+    options.create_if_missing = options.create_missing_column_families = false;
+    options.info_log = std::make_shared<no_log>();
+  }
   options.table_factory.reset(
     rocksdb::NewBlockBasedTableFactory(table_options(cache)));
   rocksdb::ColumnFamilyOptions records{options};
@@ -118,7 +140,10 @@ status database::open_families(const store_config& config, rocksdb::Env* disk) {
   rocksdb::DB* db = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   auto opened
-    = rocksdb::DB::Open(options, config.path, families, &handles, &db);
+    = only_reading
+        ? rocksdb::DB::OpenForReadOnly(options, config.path, families, &handles,
+                                       &db)
+        : rocksdb::DB::Open(options, config.path, families, &handles, &db);
   if (!opened.ok()) {
     auto why = to_error(opened, "open " + config.path);
     if (opened.IsIOError()
@@ -127,7 +152,7 @@ status database::open_families(const store_config& config, rocksdb::Env* disk) {
     return why;
   }
   db_.reset(db);
-  return adopt(handles);
+  return adopt(handles, only_reading);
 }
 
 std::shared_ptr<rocksdb::ColumnFamilyHandle>
@@ -137,8 +162,8 @@ database::own(rocksdb::ColumnFamilyHandle* handle) const {
           }};
 }
 
-status
-database::adopt(const std::vector<rocksdb::ColumnFamilyHandle*>& handles) {
+status database::adopt(const std::vector<rocksdb::ColumnFamilyHandle*>& handles,
+                       bool only_reading) {
   default_ = own(handles[0]);
   for (std::size_t i = 1; i < handles.size(); ++i) {
     if (i <= std::size(table_names))
@@ -154,7 +179,9 @@ database::adopt(const std::vector<rocksdb::ColumnFamilyHandle*>& handles) {
     if (!families.index || !families.body)
       halves.push_back(day);
   for (auto day : halves)
-    if (auto made = make_day(day); !made.ok())
+    if (only_reading)
+      days_.erase(day);
+    else if (auto made = make_day(day); !made.ok())
       return made.why();
   return done;
 }
@@ -229,6 +256,15 @@ status database::drop_day(std::uint32_t day) {
   return done;
 }
 
+status database::checkpoint(const std::string& path) {
+  rocksdb::Checkpoint* made = nullptr;
+  auto ready = rocksdb::Checkpoint::Create(db_.get(), &made);
+  const std::unique_ptr<rocksdb::Checkpoint> checkpoint{made};
+  if (ready.ok())
+    ready = checkpoint->CreateCheckpoint(path);
+  return ready.ok() ? status{done} : status{to_error(ready, "copy to " + path)};
+}
+
 status database::write(rocksdb::WriteBatch& batch) {
   if (broken_)
     return error{errc::unavailable,
@@ -241,9 +277,16 @@ status database::write(rocksdb::WriteBatch& batch) {
   auto why = to_error(written, "write");
   // RocksDB mends a full disk by itself; whether anything else left half a
   // record behind only recovery can tell.
-  if (why.code != errc::overloaded)
-    broken_ = true;
+  if (why.code != errc::overloaded && !broken_.exchange(true)) {
+    std::lock_guard lock{broken_mutex_};
+    broken_because_ = why.detail;
+  }
   return why;
+}
+
+std::string database::broken_because() const {
+  std::lock_guard lock{broken_mutex_};
+  return broken_because_;
 }
 
 } // namespace vedette::cloud

@@ -29,6 +29,8 @@ class database {
 public:
   static result<std::unique_ptr<database>> open(const store_config& config,
                                                 rocksdb::Env* disk);
+  static result<std::unique_ptr<database>>
+  open_for_reading(const store_config& config);
   ~database();
   database(const database&) = delete;
   database& operator=(const database&) = delete;
@@ -46,16 +48,21 @@ public:
   /// All days, oldest first. The families stay usable while they are held.
   [[nodiscard]] std::map<std::uint32_t, day_families> days() const;
   status drop_day(std::uint32_t day);
+  status checkpoint(const std::string& path);
 
   /// On disk when it returns success. After an error that is not "disk full"
   /// everything later is refused.
   status write(rocksdb::WriteBatch& batch);
   [[nodiscard]] bool is_broken() const { return broken_; }
+  /// What broke it; empty while it is not.
+  [[nodiscard]] std::string broken_because() const;
 
 private:
   database() = default;
-  status open_families(const store_config& config, rocksdb::Env* disk);
-  status adopt(const std::vector<rocksdb::ColumnFamilyHandle*>& handles);
+  status open_families(const store_config& config, rocksdb::Env* disk,
+                       bool only_reading);
+  status adopt(const std::vector<rocksdb::ColumnFamilyHandle*>& handles,
+               bool only_reading);
   [[nodiscard]] std::shared_ptr<rocksdb::ColumnFamilyHandle>
   own(rocksdb::ColumnFamilyHandle* handle) const;
 
@@ -67,6 +74,8 @@ private:
   mutable std::mutex days_mutex_;
   std::map<std::uint32_t, day_families> days_;
   std::atomic<bool> broken_ = false;
+  mutable std::mutex broken_mutex_;
+  std::string broken_because_;
 };
 
 /// Our error for one of RocksDB's; `attempt` says what was tried.

@@ -80,6 +80,10 @@ struct merger::candidate {
 
 result<std::optional<merger::candidate>> merger::choose() {
   auto today = log_.today();
+  // Looking means walking all summaries: not again for nothing.
+  const auto number = log_.next_number();
+  if (number < look_again_at_ && today == looked_on_)
+    return std::optional<candidate>{};
   for (const auto& [day, families] : db_.days()) {
     if (settled_.contains(day))
       continue;
@@ -89,6 +93,8 @@ result<std::optional<merger::candidate>> merger::choose() {
     if (day < today)
       settled_.insert(day); // Nothing arrives there any more.
   }
+  looked_on_ = today;
+  look_again_at_ = number + recent_blocks_min;
   return std::optional<candidate>{};
 }
 
@@ -156,31 +162,31 @@ result<merge_report> merger::merge(const candidate& what) {
     settled_.insert(what.blocks.front().day); // What is left does not decode.
     return merge_report{};
   }
-  auto days = db_.days();
-  auto day = days.find(what.blocks.front().day);
-  if (day == days.end())
-    return merge_report{};
   auto devices = devices_of(events);
   auto packed = pack(events);
   auto pieces = schema::split_block(packed);
   if (!pieces.ok())
     return pieces.why();
-  rocksdb::WriteBatch writes;
-  auto number = log_.next_number();
-  writes.Put(day->second.index.get(), index_key(what.shard, number),
-             index_value(devices, pieces.value().summary));
-  writes.Put(
-    day->second.body.get(), body_key(number),
-    rocksdb::Slice{pieces.value().body.data(), pieces.value().body.size()});
-  for (const auto* block : taken) {
-    writes.Delete(day->second.index.get(),
-                  index_key(what.shard, block->number));
-    writes.Delete(day->second.body.get(), body_key(block->number));
-  }
-  log_.put_counters(writes, number + 1);
-  if (auto written = db_.write(writes); !written.ok())
+  auto write = [&](rocksdb::WriteBatch& to, std::uint64_t number) -> status {
+    auto days = db_.days();
+    auto day = days.find(what.blocks.front().day);
+    if (day == days.end())
+      return error{errc::not_found, "store: the day was dropped meanwhile"};
+    auto* index = day->second.index.get();
+    auto* body = day->second.body.get();
+    to.Put(index, index_key(what.shard, number),
+           index_value(devices, pieces.value().summary));
+    to.Put(
+      body, body_key(number),
+      rocksdb::Slice{pieces.value().body.data(), pieces.value().body.size()});
+    for (const auto* block : taken) {
+      to.Delete(index, index_key(what.shard, block->number));
+      to.Delete(body, body_key(block->number));
+    }
+    return done;
+  };
+  if (auto written = log_.replace(write); !written.ok())
     return written.why();
-  log_.use_number();
   out.blocks_written = 1;
   out.events = events.size();
   out.bytes_after = packed.size();

@@ -19,7 +19,8 @@ inline constexpr std::uint32_t large_block_events = 65'536;
 inline constexpr std::size_t recent_blocks_min = 16;
 
 /// Packs small blocks of one shard and day into a large one; see
-/// store::merge_step. Blocks that do not decode are left where they are.
+/// store::merge_step. Blocks that do not decode are left where they are. One
+/// thread at a time, beside any number of writers.
 class merger {
 public:
   merger(database& db, block_log& log) : db_{db}, log_{log} {}
@@ -35,6 +36,9 @@ private:
   database& db_;
   block_log& log_;
   std::set<std::uint32_t> settled_; // Days with nothing left to merge.
+  // The last fruitless look: when, and how many blocks make another worth it.
+  std::uint32_t looked_on_ = 0;
+  std::uint64_t look_again_at_ = 0;
 };
 
 } // namespace vedette::cloud

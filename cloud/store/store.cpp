@@ -72,6 +72,19 @@ result<std::unique_ptr<store>> store::open(const store_config& config,
   return std::unique_ptr<store>{new store{std::move(inner)}};
 }
 
+result<std::unique_ptr<store>>
+store::open_for_reading(const std::string& path, const clock_source& clock) {
+  store_config config;
+  config.path = path;
+  auto db = database::open_for_reading(config);
+  if (!db.ok())
+    return db.why();
+  auto inner = std::make_unique<state>(std::move(db).value(), config, clock);
+  if (auto opened = inner->log.open(); !opened.ok())
+    return opened.why();
+  return std::unique_ptr<store>{new store{std::move(inner)}};
+}
+
 actors::event_store& store::events() {
   return *state_->keeper;
 }
@@ -95,11 +108,21 @@ result<std::uint32_t> store::drop_expired() {
     // A day is kept whole until its last event is old enough.
     if (day + state_->retention_days >= state_->log.today())
       break;
-    if (auto done_with = state_->db->drop_day(day); !done_with.ok())
+    if (auto done_with = state_->log.drop(day); !done_with.ok())
       return done_with.why();
     ++dropped;
   }
   return dropped;
+}
+
+status store::checkpoint(const std::string& path) {
+  return state_->db->checkpoint(path);
+}
+
+status store::verify_checksums() {
+  auto verified = state_->db->raw().VerifyChecksum();
+  return verified.ok() ? status{done}
+                       : status{to_error(verified, "verify checksums")};
 }
 
 store_counts store::counts() const {
@@ -121,6 +144,10 @@ store_counts store::counts() const {
 
 bool store::is_broken() const {
   return state_->db->is_broken();
+}
+
+std::string store::broken_because() const {
+  return state_->db->broken_because();
 }
 
 } // namespace vedette::cloud

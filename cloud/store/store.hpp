@@ -49,8 +49,9 @@ struct merge_report {
 /// disk other than "full" the store takes no more writes: its process should
 /// end and open it anew (`is_broken`).
 ///
-/// Append, merge and drop come from one thread at a time; records are committed
-/// and everything is read from any number of threads at any time.
+/// Blocks are appended, records committed and everything is read from any
+/// number of threads at any time; merge and drop come from one thread at a
+/// time, beside all others.
 class store {
 public:
   /// Creates the store when there is none. errc::corrupt when what is there is
@@ -59,6 +60,9 @@ public:
   static result<std::unique_ptr<store>> open(const store_config& config,
                                              const clock_source& clock,
                                              rocksdb::Env* disk = nullptr);
+  /// Opens one that nobody else may be writing, without changing a byte of it.
+  static result<std::unique_ptr<store>>
+  open_for_reading(const std::string& path, const clock_source& clock);
   ~store();
   store(const store&) = delete;
   store& operator=(const store&) = delete;
@@ -78,9 +82,17 @@ public:
   /// Drops days that are past their retention. Returns how many.
   result<std::uint32_t> drop_expired();
 
+  /// Makes the directory `path` and puts a copy of this moment in it that opens
+  /// as a store; on the same file system mostly links. Others go on writing.
+  status checkpoint(const std::string& path);
+  /// Reads every block of every file. errc::corrupt names the first bad one.
+  status verify_checksums();
+
   [[nodiscard]] store_counts counts() const;
   /// A write failed in a way that only a restart mends.
   [[nodiscard]] bool is_broken() const;
+  /// What that was; empty while the store is fine.
+  [[nodiscard]] std::string broken_because() const;
 
 private:
   struct state;

@@ -4,7 +4,6 @@
 
 #include <caf/actor_cast.hpp>
 
-#include <chrono>
 #include <utility>
 
 // Tested by tests/integration/flow_test.cpp
@@ -18,9 +17,6 @@ namespace {
 using block_customer = caf::typed_actor<caf::reacts_to<stored>>;
 using record_customer = caf::typed_actor<caf::reacts_to<written>>;
 
-/// How often an idle writer looks whether there is housekeeping to do.
-constexpr std::chrono::seconds idle_look{5};
-
 } // namespace
 
 store_writer_shell::store_writer_shell(handle::pointer self, system&,
@@ -31,7 +27,6 @@ store_writer_shell::store_writer_shell(handle::pointer self, system&,
     log_{log.named("store")} {}
 
 store_writer_shell::handle::behavior_type store_writer_shell::behavior() {
-  self_->delayed_send(self_, idle_look, flush_due{});
   return {
     [this](store_block& x) { take(x); },
     [this](write_records& x) { take(x); },
@@ -66,20 +61,9 @@ void store_writer_shell::flush_soon() {
 }
 
 void store_writer_shell::flush() {
-  // A flush nobody asked for is the tick.
-  if (!std::exchange(flush_pending_, false)) {
-    self_->delayed_send(self_, idle_look, flush_due{});
-    keep_house();
-    return;
-  }
+  flush_pending_ = false;
   flush_blocks();
   flush_records();
-}
-
-void store_writer_shell::keep_house() {
-  const auto more = events_->maintain();
-  if (!more.ok())
-    log_.warning("housekeeping stopped", {{"reason", more.why().detail}});
 }
 
 void store_writer_shell::flush_blocks() {

@@ -36,7 +36,6 @@ private:
   void take(actors::write_records& x);
   void flush_soon();
   void flush();
-  void keep_house();
   void flush_blocks();
   void flush_records();
   [[nodiscard]] actors::actor_status status() const;

@@ -186,6 +186,7 @@ TEST_F(store_test, a_full_disk_refuses_and_mends_itself) {
   s.reset();
   room = 1U << 30;
   s = open();
+  EXPECT_TRUE(s->broken_because().empty());
   EXPECT_EQ(append(*s, 2, test_block(device_, 11, 10)).value(), 2);
   EXPECT_EQ(stored_events(*s)[device_].size(), 20);
 }
@@ -199,6 +200,7 @@ TEST_F(store_test, after_a_failed_sync_nothing_more_is_promised) {
   EXPECT_FALSE(append(*s, 2, test_block(device_, 11, 10)).ok());
   disk.state().syncs_fail = false;
   EXPECT_TRUE(s->is_broken());
+  EXPECT_NE(s->broken_because().find("write"), std::string::npos);
   EXPECT_EQ(append(*s, 2, test_block(device_, 11, 10)).why().code,
             errc::unavailable);
   s.reset();
