@@ -2,6 +2,7 @@
 
 #include "actors/contract/message_types.hpp"
 #include "actors/detection/detections_actor.hpp"
+#include "actors/inspect/inspector_actor.hpp"
 #include "actors/runtime/crew.hpp"
 #include "actors/window/windows_actor.hpp"
 #include "agent/cae/cae_actor.hpp"
@@ -110,6 +111,15 @@ caf::actor start_sensors(const crew_ptr& all, parent owner) {
                                    std::chrono::milliseconds{2000}));
 }
 
+caf::actor start_inspector(const crew_ptr& all, parent owner) {
+  inspector_sources with;
+  with.node = all->world.facts.hostname;
+  with.windows = all->is.windows;
+  all->is.inspector
+    = all->spawn<inspector_shell>(owner, "inspector", std::move(with));
+  return as_child(all->is.inspector);
+}
+
 caf::actor start_reporter(const crew_ptr& all, parent owner) {
   return as_child(all->spawn<reporter_shell>(
     owner, "reporter", all->is, all->world.facts,
@@ -135,7 +145,8 @@ std::vector<child> agent_children(system& sys, agent_parts parts,
     entry("windows", start_windows),       // one actor per rule and key
     entry("cae", start_cae),               // rules; events in, findings out
     entry("sensors", start_sensors),       // one actor per source
-    entry("reporter", start_reporter),     // hello and health
+    entry("inspector", start_inspector),   // who is alive in here
+    entry("reporter", start_reporter), // hello, health, answers about itself
   };
 }
 

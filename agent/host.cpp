@@ -1,5 +1,6 @@
 #include "agent/host.hpp"
 
+#include "agent/addresses.hpp"
 #include "agent/cae/locked_context.hpp"
 #include "agent/packages/package_store.hpp"
 #include "agent/packages/sandboxed_runner.hpp"
@@ -95,6 +96,9 @@ schema::hello facts_of_host(const sensor_context& context) {
   out.os_name = host.os_name;
   out.kernel = host.kernel;
   out.boot_id = context.run.boot;
+  auto addresses = addresses_of_host();
+  out.ip_addresses = std::move(addresses.ip);
+  out.mac_addresses = std::move(addresses.mac);
   return out;
 }
 

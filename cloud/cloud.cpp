@@ -2,11 +2,13 @@
 
 #include "actors/contract/message_types.hpp"
 #include "actors/device/shard_actor.hpp"
+#include "actors/inspect/inspector_actor.hpp"
 #include "actors/query/queries_actor.hpp"
 #include "actors/query/scanner_actor.hpp"
 #include "actors/runtime/crew.hpp"
-#include "cloud/admin/inspector_actor.hpp"
+#include "cloud/admin/pages.hpp"
 #include "cloud/desk/desk_actor.hpp"
+#include "cloud/store/housekeeper_actor.hpp"
 #include "cloud/store/store_writer_actor.hpp"
 
 #include <caf/actor_cast.hpp>
@@ -34,6 +36,7 @@ struct crew_list {
   std::vector<scanner_actor> scanners;
   queries_actor queries;
   inspector_actor inspector;
+  std::shared_ptr<credit_budget> budget;
 };
 using crew_ptr = std::shared_ptr<crew_list>;
 
@@ -56,7 +59,10 @@ std::shared_ptr<const shard_services> services_of(const crew_ptr& all) {
   devices->events = all->world.events;
   devices->writer = all->writer;
   devices->shards = all->world.shards;
-  devices->credit_bytes = all->config.gateway.credit_bytes_device;
+  all->budget
+    = std::make_shared<credit_budget>(all->config.gateway.credit_bytes_node,
+                                      all->config.gateway.credit_bytes_device);
+  devices->budget = all->budget;
   devices->log = all->log.named("device");
   auto detections = std::make_shared<triage_services>();
   detections->writer = all->writer;
@@ -112,11 +118,43 @@ caf::actor start_queries(const crew_ptr& all, parent owner) {
   return as_child(all->queries);
 }
 
+admin_answer cluster_answer(coordinator& cluster) {
+  std::vector<node_info> nodes;
+  std::array<shard_record, shard_count> shards;
+  cluster.nodes([&nodes](result<std::vector<node_info>> found) {
+    if (found.ok())
+      nodes = std::move(found).value();
+  });
+  for (shard_id shard = 0; shard < shard_count; ++shard)
+    cluster.read(shard, [&](const result<versioned_record>& found) {
+      if (found.ok())
+        shards[shard] = found.value().what;
+    });
+  return {"application/json", cluster_page(nodes, shards)};
+}
+
+admin_answer metrics_answer(system& sys, const crew_list& all) {
+  auto samples = all.world.metrics();
+  auto add = [&samples](const char* name, std::uint64_t value) {
+    samples.emplace_back(name, static_cast<double>(value));
+  };
+  add("vedette_ingest_held_bytes", all.budget->held());
+  add("vedette_ingest_held_bytes_max", all.budget->all());
+  add("vedette_ingest_blocks_turned_away_total", all.budget->refused());
+  add("vedette_ingest_paused", all.budget->paused() ? 1 : 0);
+  add("vedette_disk_free_bytes", all.world.disk_free());
+  return {"text/plain; version=0.0.4", metrics_page(sys.registry(), samples)};
+}
+
 caf::actor start_inspector(const crew_ptr& all, parent owner) {
-  all->inspector = all->sys.spawn_below<inspector_shell>(
-    owner, "inspector",
-    inspector_sources{all->config.node, all->world.cluster,
-                      all->world.metrics});
+  inspector_sources with;
+  with.node = all->config.node;
+  with.pages
+    = {{"/admin/v1/cluster",
+        [cluster = all->world.cluster] { return cluster_answer(*cluster); }},
+       {"/metrics", [all] { return metrics_answer(all->sys, *all); }}};
+  all->inspector = all->sys.spawn_below<inspector_shell>(owner, "inspector",
+                                                         std::move(with));
   return as_child(all->inspector);
 }
 
@@ -128,24 +166,34 @@ caf::actor start_desk(const crew_ptr& all, parent owner) {
   return as_child(desk);
 }
 
+caf::actor start_housekeeper(const crew_ptr& all, parent owner) {
+  const auto reserve = all->config.store.disk_bytes_reserve;
+  return as_child(all->sys.spawn_below<housekeeper_shell>(
+    owner, "housekeeper", all->world.events,
+    intake_valve{all->budget, [free = all->world.disk_free,
+                               reserve] { return free() >= reserve; }},
+    all->log));
+}
+
 } // namespace
 
 std::vector<child> cloud_children(system& sys, cloud_parts parts,
                                   const config::node_config& config,
                                   const logger& log) {
   auto all = std::make_shared<crew_list>(
-    crew_list{sys, std::move(parts), config, log, {}, {}, {}, {}});
+    crew_list{sys, std::move(parts), config, log, {}, {}, {}, {}, {}});
   auto entry = [&all](const char* name, auto start) {
     return child{name,
                  [all, start](parent owner) { return start(all, owner); }};
   };
   return {
-    entry("store", start_writer),        // the only writer of blocks
-    entry("shards", start_shards),       // devices and detections
-    entry("scanners", start_scanners),   // read blocks for queries
-    entry("queries", start_queries),     // one actor per query
-    entry("inspector", start_inspector), // the admin endpoint
-    entry("desk", start_desk),           // asks for the API and the gateway
+    entry("store", start_writer),            // blocks, and what actors record
+    entry("shards", start_shards),           // devices and detections
+    entry("scanners", start_scanners),       // read blocks for queries
+    entry("queries", start_queries),         // one actor per query
+    entry("inspector", start_inspector),     // the admin endpoint
+    entry("desk", start_desk),               // asks for the API and the gateway
+    entry("housekeeper", start_housekeeper), // keeps the store small
   };
 }
 

@@ -11,6 +11,7 @@
 #include "cloud/desk/front_desk_actor.hpp"
 #include "config/node_config.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -32,6 +33,8 @@ struct cloud_parts {
   std::shared_ptr<front_desk> desk;
   /// Further samples for /metrics.
   std::function<std::vector<std::pair<std::string, double>>()> metrics;
+  /// Bytes that still fit on the store's disk.
+  std::function<std::uint64_t()> disk_free;
 };
 
 /// The actors of a node, in order of dependency; see agent/agent.hpp.

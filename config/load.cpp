@@ -32,7 +32,6 @@ void bind(binder& b, node_config& c) {
   b.section("store");
   b.key("retention_days", c.store.retention_days);
   b.key("disk_bytes_reserve", c.store.disk_bytes_reserve);
-  b.key("commit_interval_ms", c.store.commit_interval);
   b.section("query");
   b.key("concurrent_max", c.query.concurrent_max);
   b.key("rows_max", c.query.rows_max);

@@ -20,27 +20,28 @@ struct node_listeners {
 
 struct api_limits {
   bool metrics_open = false; ///< Serve /metrics without credentials.
-  std::uint64_t body_bytes_max = 32U * 1024 * 1024;
+  std::uint64_t body_bytes_max = 32U * 1024 * 1024; ///< Of any request.
   std::chrono::seconds session_lifetime{12 * 3600};
   std::uint32_t sign_in_attempts_max = 5;  ///< Per user and address …
   std::chrono::seconds sign_in_window{60}; ///< … in this time.
-  std::string console_dir; ///< Static files; empty = next to the program.
+  std::string console_dir; ///< Static files; empty = where packages put them.
 };
 
 struct gateway_limits {
   std::uint32_t connections_max = 100'000;
-  std::uint64_t credit_bytes_device = 256U * 1024;      ///< Start per device.
-  std::uint64_t credit_bytes_node = 512U * 1024 * 1024; ///< All devices.
+  /// Of events that are not on disk yet: what a device may have out, and what
+  /// the node holds of all devices together.
+  std::uint64_t credit_bytes_device = 256U * 1024;
+  std::uint64_t credit_bytes_node = 512U * 1024 * 1024;
   std::chrono::seconds idle_timeout{120};
   std::chrono::hours certificate_lifetime{30 * 24};
 };
 
 struct store_config {
   std::uint32_t retention_days = 30;
-  std::uint64_t disk_bytes_reserve
-    = 256U * 1024 * 1024; ///< Stop taking bulk below it.
-  std::chrono::milliseconds commit_interval{
-    5}; ///< Longest wait to share an fsync.
+  /// With less free disk than this, events wait at the agents; what is left is
+  /// for detections and for those who make room.
+  std::uint64_t disk_bytes_reserve = 256U * 1024 * 1024;
 };
 
 struct query_limits {

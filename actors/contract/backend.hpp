@@ -30,12 +30,15 @@ struct device_view {
   std::string policy_id;              ///< Empty = the default policy.
   std::string policy_revision;        ///< What the device applied.
   std::string policy_revision_wanted; ///< What it should have.
+  std::uint32_t rules_loaded = 0;
   std::vector<schema::policy_applied::refusal> rules_refused;
   time_ns enrolled = 0, last_seen = 0, last_event = 0;
   std::vector<std::string> ip_addresses, mac_addresses;
   std::vector<schema::sensor_mode> sensors;
   std::vector<schema::sensor_ledger> ledgers;
   std::uint64_t spool_dropped = 0, events_stored = 0;
+  /// What the agent last said of itself; its sensors are in `ledgers`.
+  std::optional<schema::health> health;
   std::uint32_t shard = 0;
 };
 
@@ -116,9 +119,13 @@ struct query_view {
 /// Counts of the start page.
 struct cloud_counts {
   std::uint64_t devices = 0, devices_online = 0, events_stored = 0;
-  std::uint64_t blocks_stored = 0;
+  std::uint64_t blocks_stored = 0, bytes_stored = 0;
   std::vector<std::pair<std::string, std::uint64_t>> detections_by_status;
   std::vector<std::pair<std::string, std::uint64_t>> detections_by_severity;
+  /// Neither Done nor False Positive.
+  std::vector<std::pair<std::string, std::uint64_t>> open_by_severity;
+  /// By policy id; empty = the default.
+  std::vector<std::pair<std::string, std::uint64_t>> devices_by_policy;
 };
 
 /// A path of the admin endpoint and its query parameters, decoded.
@@ -137,7 +144,7 @@ public:
   virtual ~backend() = default;
 
   // -- devices --------------------------------------------------------------
-  /// A certificate was issued: the device exists from now on.
+  /// The device's record is on disk: its shard shows it from now on.
   virtual void enrol(device_view what, answer<done_t> then) = 0;
   virtual void list_devices(device_filter which, answer<page<device_view>> then)
     = 0;
@@ -151,6 +158,15 @@ public:
                             answer<command_view> then)
     = 0;
   virtual void list_commands(uid device, answer<std::vector<command_view>> then)
+    = 0;
+  /// errc::conflict when the device has it already, or has answered.
+  virtual void cancel_command(uid device, uid command, std::string user,
+                              answer<command_view> then)
+    = 0;
+  /// Has the agent answer a page of the admin endpoint for itself.
+  /// errc::unavailable when it is not connected.
+  virtual void inspect_device(uid id, admin_request what,
+                              answer<admin_answer> then)
     = 0;
   /// Rules, rule sets or policies changed: devices get what is new to them.
   virtual void policies_changed() = 0;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/contract/backend.hpp"
+#include "actors/contract/inspector.hpp"
 #include "actors/contract/lifecycle.hpp"
 #include "actors/contract/store.hpp"
 #include "actors/device/session.hpp"
@@ -32,7 +33,7 @@ struct session_closed {
   std::string why;
 };
 
-/// A device was enrolled; creates its record.
+/// A device was enrolled; its record is on disk.
 struct enrol_device {
   device_view what;
 };
@@ -56,8 +57,19 @@ struct queue_command {
 struct read_commands {
   uid device;
 };
+struct cancel_command {
+  uid device;
+  uid command;
+  std::string user;
+};
 struct command_list {
   std::vector<command_view> items;
+};
+
+/// Have the agent answer a page of the admin endpoint; see inspector.hpp.
+struct inspect_device {
+  uid device;
+  admin_request what;
 };
 
 /// Policies changed: look whether yours did.
@@ -78,8 +90,10 @@ using device_actor = lifecycle_actor::extend<
   caf::reacts_to<detection_stored>, caf::reacts_to<stored>,
   caf::reacts_to<written>, caf::replies_to<read_device>::with<device_view>,
   caf::replies_to<assign_policy>::with<device_view>,
+  caf::replies_to<remove_device>::with<removed>,
   caf::replies_to<queue_command>::with<command_view>,
   caf::replies_to<read_commands>::with<command_list>,
-  caf::reacts_to<device_due>>;
+  caf::replies_to<cancel_command>::with<command_view>,
+  caf::replies_to<inspect_device>::with<inspected>, caf::reacts_to<device_due>>;
 
 } // namespace vedette::actors

@@ -54,6 +54,8 @@ using shard_actor = lifecycle_actor::extend<
   caf::replies_to<remove_device>::with<removed>,
   caf::replies_to<queue_command>::with<command_view>,
   caf::replies_to<read_commands>::with<command_list>,
+  caf::replies_to<cancel_command>::with<command_view>,
+  caf::replies_to<inspect_device>::with<inspected>,
   caf::reacts_to<refresh_policy>, caf::reacts_to<take_report>,
   caf::reacts_to<take_output>, caf::reacts_to<detection_stored>,
   caf::replies_to<read_detection>::with<detection_view>,

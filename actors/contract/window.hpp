@@ -43,6 +43,8 @@ struct window_view {
   std::uint64_t actor = 0;
   std::string rule_id, rule_name, key;
   engine::window_summary summary;
+  /// Of the summary's bound events, in their order; null = not kept.
+  std::vector<std::shared_ptr<const schema::event>> events;
 };
 
 struct list_windows {
@@ -52,6 +54,7 @@ struct list_windows {
 struct window_list {
   std::vector<window_view> items;
   std::uint64_t live = 0, dropped = 0, completed = 0;
+  time_ns now = 0; ///< The windows' time: of the newest event they heard of.
 };
 
 /// A hit of this rule and key. `answer`: report afterwards, even if nothing

@@ -18,13 +18,14 @@ std::string dump(const json& what) {
 
 } // namespace
 
-std::string change_json(const device_view& what) {
+std::string change_json(const device_view& what, bool gone) {
   return dump({{"id", what.id.dashed()},
                {"hostname", what.hostname},
                {"status", what.online ? "online" : "offline"},
                {"policy_revision", what.policy_revision},
                {"policy_revision_wanted", what.policy_revision_wanted},
-               {"last_seen", format_time(what.last_seen)}});
+               {"last_seen", format_time(what.last_seen)},
+               {"deleted", gone}});
 }
 
 std::string change_json(const detection_view& what, bool gone) {

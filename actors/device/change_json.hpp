@@ -10,7 +10,7 @@ namespace vedette::actors {
 
 /// What live views hear of a change: enough to find the object and to show its
 /// row, in the words of docs/api.md.
-std::string change_json(const device_view& what);
+std::string change_json(const device_view& what, bool gone);
 std::string change_json(const detection_view& what, bool gone);
 std::string change_json(const query_view& what);
 

@@ -9,6 +9,14 @@
 
 namespace vedette::actors {
 
+namespace {
+
+/// Tickets of writes: the record, and its end.
+constexpr std::uint64_t save_ticket = 0;
+constexpr std::uint64_t leave_ticket = 1;
+
+} // namespace
+
 device_shell::device_shell(handle::pointer self, system& sys,
                            device_state state, shard_actor shard,
                            std::shared_ptr<const device_services> with)
@@ -36,10 +44,13 @@ device_shell::handle::behavior_type device_shell::behavior() {
       changed();
       return state_.view();
     },
+    [this](const remove_device&) { return handled(), leave(); },
     [this](const queue_command& x) { return handled(), queue(x); },
     [this](read_commands) {
       return handled(), command_list{state_.commands()};
     },
+    [this](const cancel_command& x) { return handled(), cancel(x); },
+    [this](const inspect_device& x) { return handled(), ask_agent(x); },
     [this](device_due) { tick(); },
     [this](get_status) { return status(); },
     [this](stop) { return finish(); },
@@ -47,6 +58,11 @@ device_shell::handle::behavior_type device_shell::behavior() {
 }
 
 void device_shell::attach(const attach_session& x) {
+  if (gone_) {
+    if (auto live = x.at.lock())
+      live->close({"the device is being removed", 60});
+    return;
+  }
   auto& session = of(x.who.which);
   if (auto old = session.at.lock())
     old->close({"replaced by a newer connection of the same device", 0});
@@ -115,6 +131,8 @@ void device_shell::greet(const schema::hello& what) {
 }
 
 void device_shell::take_result(const schema::command_result& what) {
+  if (take_answer(what))
+    return;
   if (!what.detection.is_nil()) {
     if (auto to = with_->shards->of(what.detection))
       self_->send(to, take_output{what});
@@ -135,86 +153,6 @@ void device_shell::send_package(const schema::package_request& what) {
     return;
   }
   send(channel::control, schema::message{std::move(package).value()});
-}
-
-void device_shell::open_lanes(const schema::event_hello& what) {
-  std::array<std::uint64_t, schema::lane_count> committed{};
-  schema::event_resume resume;
-  for (std::size_t i = 0; i < committed.size(); ++i) {
-    const auto which = static_cast<schema::lane>(i);
-    auto at
-      = with_->events->committed({state_.view().id, what.spool_epoch, which});
-    if (!at.ok()) {
-      refuse(of(channel::events), at.why().detail);
-      return;
-    }
-    committed[i] = at.value();
-    resume.positions.push_back({which, committed[i]});
-  }
-  // Blocks of the connection before may still be on their way to the disk:
-  // they are stored once, whoever brings them.
-  in_flight_.clear();
-  lanes_.open(what.spool_epoch, committed);
-  resume.credit_bytes = with_->credit_bytes;
-  send(channel::events, schema::message{std::move(resume)});
-}
-
-void device_shell::take_block(const from_session& x,
-                              const schema::event_block& what) {
-  auto& session = of(channel::events);
-  if (session.id != x.session_id || !lanes_.is_open()) {
-    refuse(session, "a block before event_hello");
-    return;
-  }
-  switch (lanes_.judge(what)) {
-  case lane_positions::verdict::store:
-    break;
-  case lane_positions::verdict::duplicate:
-    acknowledge(what.which);
-    [[fallthrough]];
-  case lane_positions::verdict::on_its_way:
-    if (auto live = session.at.lock())
-      live->consumed(x.frame_bytes);
-    return;
-  case lane_positions::verdict::hole:
-    refuse(session, "a block is missing in front of sequence "
-                      + std::to_string(what.sequence));
-    return;
-  }
-  const auto ticket = next_ticket_++;
-  in_flight_[ticket] = {what.which, x.session_id, x.frame_bytes};
-  ++blocks_;
-  self_->send(with_->writer,
-              store_block{ticket,
-                          {{state_.view().id, lanes_.epoch(), what.which},
-                           what.sequence,
-                           what.bytes}});
-}
-
-void device_shell::on_stored(const stored& x) {
-  auto at = in_flight_.find(x.ticket);
-  if (at == in_flight_.end())
-    return; // Of a connection that is gone; the agent sends it again.
-  const auto flight = at->second;
-  in_flight_.erase(at);
-  auto& session = of(channel::events);
-  if (x.refused != errc{}) {
-    lanes_.failed(flight.which);
-    refuse(session, "the block was not stored: " + x.why);
-    return;
-  }
-  lanes_.stored(flight.which, x.committed);
-  state_.stored_block(sys_.clock().wall());
-  dirty_ = true;
-  if (auto live = session.at.lock(); live && session.id == flight.session_id)
-    live->consumed(flight.frame_bytes);
-  acknowledge(flight.which);
-}
-
-void device_shell::acknowledge(schema::lane which) {
-  send(channel::events,
-       schema::message{schema::event_ack{which, lanes_.committed(which),
-                                         with_->credit_bytes}});
 }
 
 void device_shell::offer_policy() {
@@ -255,24 +193,69 @@ caf::result<command_view> device_shell::queue(const queue_command& x) {
   return now;
 }
 
+// What is on its way cannot be called back; what waits for the device can.
+caf::result<command_view> device_shell::cancel(const cancel_command& x) {
+  if (of(channel::control).at.lock())
+    return to_caf({errc::conflict, "the device is connected and has got it"});
+  auto cancelled
+    = state_.cancel_command(x.command, x.user, sys_.clock().wall());
+  if (!cancelled.ok())
+    return to_caf(cancelled.why());
+  dirty_ = true;
+  save();
+  return std::move(cancelled).value();
+}
+
+// The deletion takes the way of every write, so that it comes last.
+caf::result<removed> device_shell::leave() {
+  if (std::exchange(gone_, true))
+    return to_caf({errc::conflict, "the device is being removed already"});
+  for (auto& session : sessions_)
+    if (auto live = std::exchange(session, {}).at.lock())
+      live->close({"the device was removed", 60});
+  leaving_ = self_->make_response_promise<removed>();
+  self_->send(with_->writer,
+              write_records{leave_ticket,
+                            {{record_table::devices, state_.view().id.dashed(),
+                              std::nullopt}}});
+  return *leaving_;
+}
+
+void device_shell::on_left(const written& x) {
+  auto promise = *std::exchange(leaving_, std::nullopt);
+  if (x.refused != errc{}) {
+    gone_ = false;
+    promise.deliver(to_caf({x.refused, x.why}));
+    return;
+  }
+  self_->send(shard_, device_changed{state_.view(), true});
+  promise.deliver(removed{});
+}
+
 void device_shell::changed() {
+  if (gone_)
+    return; // What it still says must not bring it back.
   dirty_ = true;
   self_->send(shard_, device_changed{state_.view(), false});
   save();
 }
 
 void device_shell::save() {
-  if (!dirty_ || writing_)
+  if (!dirty_ || writing_ || gone_)
     return;
   dirty_ = false;
   writing_ = true;
   const auto& id = state_.view().id;
-  self_->send(
-    with_->writer,
-    write_records{0, {{record_table::devices, id.dashed(), state_.encode()}}});
+  self_->send(with_->writer, write_records{save_ticket,
+                                           {{record_table::devices, id.dashed(),
+                                             state_.encode()}}});
 }
 
 void device_shell::on_written(const written& x) {
+  if (x.ticket == leave_ticket) {
+    on_left(x);
+    return;
+  }
   writing_ = false;
   if (x.refused != errc{}) {
     dirty_ = true; // The next tick tries again.
@@ -296,10 +279,12 @@ void device_shell::tick() {
   self_->delayed_send(self_, with_->tick, device_due{});
   if (state_.expire_commands(sys_.clock().wall()))
     dirty_ = true;
+  forget_questions(sys_.clock().wall(), "the agent did not answer in time");
+  grant_again();
   save();
   const auto idle = sys_.clock().boot() - idle_since_;
-  const bool unused
-    = !state_.view().online && !dirty_ && !writing_ && in_flight_.empty();
+  const bool unused = !state_.view().online && !dirty_ && !writing_ && !leaving_
+                      && in_flight_.empty();
   if (unused && idle >= std::chrono::nanoseconds{with_->idle_max}.count())
     self_->send(shard_, passivate{state_.view().id, handled_});
 }

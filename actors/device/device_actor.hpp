@@ -1,14 +1,18 @@
 #pragma once
 
 #include "actors/contract/device.hpp"
+#include "actors/device/credit_budget.hpp"
 #include "actors/device/device_state.hpp"
 #include "actors/device/policy_source.hpp"
 #include "actors/device/shard_table.hpp"
 #include "actors/runtime/system.hpp"
 #include "base/log.hpp"
 
+#include <caf/typed_response_promise.hpp>
+
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <unordered_map>
 
 namespace vedette::actors {
@@ -19,7 +23,7 @@ struct device_services {
   std::shared_ptr<const event_store> events; ///< For positions only.
   store_writer_actor writer;
   std::shared_ptr<shard_table> shards;
-  std::uint64_t credit_bytes = 256U * 1024; ///< Unacknowledged, per device.
+  std::shared_ptr<credit_budget> budget; ///< Of all devices of the node.
   std::chrono::seconds tick{5};
   std::chrono::seconds idle_max{300}; ///< Offline that long: passivated.
   logger log = logger::silent();
@@ -33,6 +37,9 @@ public:
 
   device_shell(handle::pointer self, system& sys, device_state state,
                shard_actor shard, std::shared_ptr<const device_services> with);
+  ~device_shell();
+  device_shell(const device_shell&) = delete;
+  device_shell& operator=(const device_shell&) = delete;
 
   handle::behavior_type behavior();
 
@@ -43,8 +50,13 @@ private:
   };
   struct block_in_flight {
     schema::lane which;
-    std::uint64_t session_id;
+    std::uint64_t session_id; ///< 0 = of an event channel that is gone.
     std::size_t frame_bytes;
+  };
+  struct question {
+    uid id; ///< Of the command that carries it.
+    time_ns deadline;
+    caf::typed_response_promise<inspected> answer;
   };
 
   void attach(const attach_session& x);
@@ -62,6 +74,13 @@ private:
   void send_commands();
   void accept_detection(const detection_stored& x);
   caf::result<command_view> queue(const queue_command& x);
+  caf::result<command_view> cancel(const cancel_command& x);
+  caf::result<inspected> ask_agent(const inspect_device& x);
+  bool take_answer(const schema::command_result& what);
+  void forget_questions(time_ns now, const char* why);
+  void grant_again();
+  caf::result<removed> leave();
+  void on_left(const written& x);
   void save();
   void on_written(const written& x);
   void changed();
@@ -82,10 +101,14 @@ private:
   std::shared_ptr<const device_services> with_;
   std::array<bound_session, 2> sessions_;
   lane_positions lanes_;
+  std::uint64_t granted_ = 0; // The credit the agent heard of last.
+  std::vector<question> questions_;
   std::unordered_map<std::uint64_t, block_in_flight> in_flight_; // By ticket.
   std::uint64_t next_ticket_ = 1;
   bool dirty_ = false;
   bool writing_ = false;
+  bool gone_ = false; // The record is deleted or about to be: never write it.
+  std::optional<caf::typed_response_promise<removed>> leaving_;
   std::uint64_t handled_ = 0; // Messages that came through the shard.
   std::uint64_t blocks_ = 0;
   time_ns idle_since_ = 0;

@@ -65,12 +65,15 @@ void device_state::greet(const schema::hello& what, time_ns now) {
 
 void device_state::applied(const schema::policy_applied& what) {
   view_.policy_revision = what.revision;
+  view_.rules_loaded = what.rules_loaded;
   view_.rules_refused = what.refused;
 }
 
 void device_state::report_health(const schema::health& what, time_ns now) {
   view_.ledgers = what.sensors;
   view_.spool_dropped = what.spool_dropped;
+  view_.health = what;
+  view_.health->sensors.clear(); // They are in the ledgers.
   view_.last_seen = now;
 }
 
@@ -101,6 +104,21 @@ std::vector<schema::command> device_state::open_commands(time_ns now) const {
     if (is_open_command(x) && (x.expires == 0 || x.expires > now))
       out.push_back({x.id, x.action, x.argument_json, x.expires});
   return out;
+}
+
+result<command_view> device_state::cancel_command(const uid& id,
+                                                  const std::string& user,
+                                                  time_ns now) {
+  auto at = std::find_if(commands_.begin(), commands_.end(),
+                         [&id](const auto& x) { return x.id == id; });
+  if (at == commands_.end())
+    return error{errc::not_found, "no such command"};
+  if (!is_open_command(*at))
+    return error{errc::conflict, "the command is " + at->state + " already"};
+  at->state = "cancelled";
+  at->detail = "cancelled by " + user;
+  at->finished = now;
+  return *at;
 }
 
 bool device_state::take_result(const schema::command_result& what,

@@ -33,6 +33,9 @@ public:
   status add_command(command_view what);
   /// Commands to send now: open and not expired.
   [[nodiscard]] std::vector<schema::command> open_commands(time_ns now) const;
+  /// errc::not_found, or errc::conflict when it is not open any more.
+  result<command_view> cancel_command(const uid& id, const std::string& user,
+                                      time_ns now);
   /// Part of a command's result. False when it names no open command.
   bool take_result(const schema::command_result& what, time_ns now);
   /// Closes what expired; true when something did.

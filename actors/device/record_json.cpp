@@ -134,7 +134,12 @@ std::string device_to_json(const device_view& what,
            {"mac_addresses", what.mac_addresses},
            {"sensors", sensors_to_json(what)},
            {"ledgers", ledgers_to_json(what)},
+           {"rules_loaded", what.rules_loaded},
            {"rules_refused", refusals_to_json(what)}};
+  if (what.health)
+    out["health"] = {what.health->cpu_seconds, what.health->rss_bytes,
+                     what.health->spool_bytes, what.health->windows_live,
+                     what.health->windows_dropped};
   auto& list = out["commands"] = json::array();
   for (const auto& x : commands)
     list.push_back(to_json(x));
@@ -158,6 +163,15 @@ device_of_json(std::string_view record) {
     out.last_seen = from.at("last_seen");
     out.last_event = from.at("last_event");
     out.spool_dropped = from.at("spool_dropped");
+    out.rules_loaded = from.value("rules_loaded", 0U);
+    if (auto at = from.find("health"); at != from.end()) {
+      out.health.emplace();
+      out.health->cpu_seconds = at->at(0);
+      out.health->rss_bytes = at->at(1);
+      out.health->spool_bytes = at->at(2);
+      out.health->windows_live = at->at(3);
+      out.health->windows_dropped = at->at(4);
+    }
     lists_of(from, out);
     std::vector<command_view> commands;
     for (const auto& x : from.at("commands"))

@@ -28,6 +28,14 @@ void keep_page(std::vector<T>& items, std::size_t count, Newer newer) {
   items.resize(count);
 }
 
+template <class Actives>
+void let_go(Actives& actives, const uid& id) {
+  if (auto at = actives.find(id); at != actives.end()) {
+    caf::anon_send(at->second.actor, stop{});
+    actives.erase(at);
+  }
+}
+
 } // namespace
 
 shard_shell::shard_shell(handle::pointer self, system& sys,
@@ -49,12 +57,18 @@ shard_shell::handle::behavior_type shard_shell::behavior() {
     [this](const enrol_device& x) { return enrol(x); },
     [this](read_device& x) { return ask_device<device_view>(x, uid{x.id}); },
     [this](assign_policy& x) { return ask_device<device_view>(x, uid{x.id}); },
-    [this](const remove_device& x) { return remove(x); },
+    [this](remove_device& x) { return ask_device<removed>(x, uid{x.id}); },
     [this](queue_command& x) {
       return ask_device<command_view>(x, uid{x.device});
     },
     [this](read_commands& x) {
       return ask_device<command_list>(x, uid{x.device});
+    },
+    [this](cancel_command& x) {
+      return ask_device<command_view>(x, uid{x.device});
+    },
+    [this](inspect_device& x) {
+      return ask_device<inspected>(x, uid{x.device});
     },
     [this](refresh_policy) {
       for (auto& [id, x] : devices_) {
@@ -63,13 +77,7 @@ shard_shell::handle::behavior_type shard_shell::behavior() {
       }
     },
     [this](take_report& x) { take(x); },
-    [this](take_output& x) {
-      const auto id = x.what.detection;
-      if (auto to = detection(id, true)) {
-        ++detections_[id].sent;
-        self_->send(to, std::move(x));
-      }
-    },
+    [this](take_output& x) { take(x); },
     [this](detection_stored& x) { to_device(x, uid{x.device}); },
     [this](read_detection x) -> caf::result<detection_view> {
       auto to = detection(x.id, false);
@@ -99,13 +107,17 @@ shard_shell::handle::behavior_type shard_shell::behavior() {
 device_actor shard_shell::device(const uid& id) {
   if (auto at = devices_.find(id); at != devices_.end())
     return at->second.actor;
-  if (!known_devices_.contains(id))
-    return {};
+  // The record decides: a device that enrolled may connect before this shard
+  // heard of it.
   auto record = with_->records->read(record_table::devices, id.dashed());
-  auto state = device_state{known_devices_[id]};
-  if (record.ok() && record.value())
-    if (auto read = device_state::decode(*record.value()); read.ok())
-      state = std::move(read).value();
+  auto read = record.ok() && record.value()
+                ? device_state::decode(*record.value())
+                : result<device_state>{no_device(id)};
+  if (!read.ok() && !known_devices_.contains(id))
+    return {};
+  auto state
+    = read.ok() ? std::move(read).value() : device_state{known_devices_[id]};
+  known_devices_.try_emplace(id, state.view());
   ++activations_;
   auto actor
     = sys_.spawn_below<device_shell>(self_, "device " + state.view().hostname,
@@ -172,37 +184,11 @@ caf::result<Answer> shard_shell::ask_device(Message& x, const uid& id) {
   return self_->delegate(to, std::move(x));
 }
 
-caf::result<enrolled> shard_shell::enrol(const enrol_device& x) {
+enrolled shard_shell::enrol(const enrol_device& x) {
   // The same host again keeps what is known of it.
-  auto& known = known_devices_[x.what.id];
-  const bool fresh = known.id.is_nil();
-  if (fresh)
-    known = x.what;
-  auto promise = self_->make_response_promise<enrolled>();
-  const auto record = device_state{known}.encode();
-  if (auto written = with_->records->commit(
-        {{record_table::devices, x.what.id.dashed(), record}});
-      fresh && !written.ok()) {
-    known_devices_.erase(x.what.id);
-    return to_caf(written.why());
-  }
-  with_->changes->publish("device", change_json(known));
-  promise.deliver(enrolled{});
-  return promise;
-}
-
-caf::result<removed> shard_shell::remove(const remove_device& x) {
-  if (known_devices_.erase(x.id) == 0)
-    return to_caf(no_device(x.id));
-  if (auto at = devices_.find(x.id); at != devices_.end()) {
-    caf::anon_send(at->second.actor, stop{});
-    devices_.erase(at);
-  }
-  if (auto gone = with_->records->commit(
-        {{record_table::devices, x.id.dashed(), std::nullopt}});
-      !gone.ok())
-    return to_caf(gone.why());
-  return removed{};
+  const auto& known = known_devices_.try_emplace(x.what.id, x.what).first;
+  with_->changes->publish("device", change_json(known->second, false));
+  return {};
 }
 
 void shard_shell::take(take_report& x) {
@@ -212,22 +198,31 @@ void shard_shell::take(take_report& x) {
   self_->send(to, std::move(x));
 }
 
+void shard_shell::take(take_output& x) {
+  const auto id = x.what.detection;
+  auto to = detection(id, true);
+  ++detections_[id].sent;
+  self_->send(to, std::move(x));
+}
+
 void shard_shell::take_device(const device_changed& x) {
   auto at = known_devices_.find(x.what.id);
   if (at == known_devices_.end())
     return; // Removed meanwhile.
-  at->second = x.what;
-  with_->changes->publish("device", change_json(x.what));
+  if (x.gone) {
+    known_devices_.erase(at);
+    let_go(devices_, x.what.id);
+  } else {
+    at->second = x.what;
+  }
+  with_->changes->publish("device", change_json(x.what, x.gone));
 }
 
 void shard_shell::take_detection(const detection_changed& x) {
   const auto& id = x.what.report.id;
   if (x.gone) {
     known_detections_.erase(id);
-    if (auto at = detections_.find(id); at != detections_.end()) {
-      caf::anon_send(at->second.actor, stop{});
-      detections_.erase(at);
-    }
+    let_go(detections_, id);
   } else {
     known_detections_[id] = x.what;
   }
@@ -235,12 +230,10 @@ void shard_shell::take_detection(const detection_changed& x) {
 }
 
 void shard_shell::put_away(const passivate& x) {
-  auto away = [this, &x](auto& actives) {
+  auto away = [&x](auto& actives) {
     auto at = actives.find(x.id);
-    if (at == actives.end() || at->second.sent != x.handled)
-      return;
-    caf::anon_send(at->second.actor, stop{});
-    actives.erase(at);
+    if (at != actives.end() && at->second.sent == x.handled)
+      let_go(actives, x.id);
   };
   away(devices_);
   away(detections_);
@@ -276,8 +269,6 @@ detection_page shard_shell::detections(const detection_filter& which) const {
 counted shard_shell::count() const {
   counted out;
   out.what.devices = known_devices_.size();
-  for (const auto& [id, x] : known_devices_)
-    out.what.devices_online += x.online ? 1 : 0;
   auto add = [](auto& list, const std::string& name) {
     for (auto& [known, count] : list)
       if (known == name) {
@@ -286,9 +277,15 @@ counted shard_shell::count() const {
       }
     list.emplace_back(name, 1);
   };
+  for (const auto& [id, x] : known_devices_) {
+    out.what.devices_online += x.online ? 1 : 0;
+    add(out.what.devices_by_policy, x.policy_id);
+  }
   for (const auto& [id, x] : known_detections_) {
     add(out.what.detections_by_status, x.status);
     add(out.what.detections_by_severity, x.report.severity);
+    if (x.status != "Done" && x.status != "False Positive")
+      add(out.what.open_by_severity, x.report.severity);
   }
   return out;
 }

@@ -51,9 +51,9 @@ private:
   void to_device(Message& x, const uid& id);
   template <class Answer, class Message>
   caf::result<Answer> ask_device(Message& x, const uid& id);
-  caf::result<enrolled> enrol(const enrol_device& x);
-  caf::result<removed> remove(const remove_device& x);
+  enrolled enrol(const enrol_device& x);
   void take(take_report& x);
+  void take(take_output& x);
   void take_device(const device_changed& x);
   void take_detection(const detection_changed& x);
   void put_away(const passivate& x);

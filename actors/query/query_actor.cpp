@@ -70,9 +70,7 @@ void query_shell::take(scan_part& x) {
            "shard " + std::to_string(x.shard) + ": " + x.error);
     return;
   }
-  view_.progress.events_scanned += x.progress.events_scanned;
-  view_.progress.blocks_scanned += x.progress.blocks_scanned;
-  view_.progress.blocks_skipped += x.progress.blocks_skipped;
+  view_.progress.add(x.progress);
   view_.rows += x.rows.size();
   merge_->add(std::move(x.rows));
   const auto sender = self_->current_sender();
@@ -99,14 +97,13 @@ void query_shell::finish(query_state state, std::string why) {
   view_.finished = sys_.clock().wall();
   view_.expires = view_.finished
                   + std::chrono::nanoseconds{limits_.result_lifetime}.count();
-  if (state == query_state::finished)
-    view_.shards_done = view_.shards;
   for (const auto& x : scanners_)
     self_->send(x, drop_scans{view_.id});
   answer_ = merge_->rows();
   if (answer_.size() > limits_.rows_max)
     answer_.resize(limits_.rows_max);
   view_.rows = answer_.size();
+  view_.progress.rows_dropped += merge_->dropped();
   merge_.reset();
   scanners_.clear();
   self_->delayed_send(self_, limits_.result_lifetime, query_due{});

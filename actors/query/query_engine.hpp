@@ -40,6 +40,28 @@ struct scan_progress {
   std::uint64_t events_scanned = 0;
   std::uint64_t blocks_scanned = 0;
   std::uint64_t blocks_skipped = 0; ///< Ruled out by their summaries.
+  // What the answer may lack:
+  std::uint64_t blocks_damaged = 0; ///< Could not be read.
+  std::uint64_t blocks_unread = 0;  ///< Left out, for a bound was reached.
+  std::uint64_t rows_dropped = 0;   ///< Matches that a bound left out.
+  /// Of the events in blocks that were read; 0 = none.
+  time_ns oldest = 0, newest = 0;
+
+  void add(const scan_progress& part) {
+    events_scanned += part.events_scanned;
+    blocks_scanned += part.blocks_scanned;
+    blocks_skipped += part.blocks_skipped;
+    blocks_damaged += part.blocks_damaged;
+    blocks_unread += part.blocks_unread;
+    rows_dropped += part.rows_dropped;
+    add_span(part.oldest, part.newest);
+  }
+  void add_span(time_ns from, time_ns to) {
+    if (from != 0 && (oldest == 0 || from < oldest))
+      oldest = from;
+    if (to > newest)
+      newest = to;
+  }
 };
 
 /// A row of an answer, and what orders it among rows of other shards.
@@ -65,6 +87,8 @@ public:
   virtual void add(std::vector<query_row>&& part) = 0;
   /// True when more rows cannot change the answer (its limit is reached).
   [[nodiscard]] virtual bool full() const = 0;
+  /// Rows that did not fit: the answer may lack what they would have added.
+  [[nodiscard]] virtual std::uint64_t dropped() const { return 0; }
   /// Rows of the answer, in order. May be called while parts still arrive.
   [[nodiscard]] virtual std::vector<std::string> rows() const = 0;
 };

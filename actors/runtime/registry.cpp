@@ -115,6 +115,8 @@ void registry::note_error(std::string_view name, std::string_view why) {
 bool registry::fits(const actor_record& who, const actor_filter& which) const {
   if (!which.family.empty() && which.family != who.family)
     return false;
+  if (which.parent != 0 && which.parent != who.parent)
+    return false;
   if (which.name.empty())
     return true;
   const std::string_view name

@@ -87,8 +87,9 @@ struct family_totals {
 enum class actor_order : unsigned char { id, mailbox, busy, restarts, age };
 
 struct actor_filter {
-  std::string family; ///< Exact; empty = all.
-  std::string name;   ///< Contained; empty = all.
+  std::string family;       ///< Exact; empty = all.
+  std::string name;         ///< Contained; empty = all.
+  std::uint64_t parent = 0; ///< Whose children; 0 = all.
   actor_order order = actor_order::id;
   std::size_t offset = 0, limit = 100;
 };

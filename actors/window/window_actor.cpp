@@ -142,8 +142,15 @@ void window_shell::forget_unbound() {
 }
 
 window_view window_shell::view() const {
-  return {self_->id(), rule().id, rule().name,
-          engine::key_for_people(name_.key), window_.summary()};
+  const auto& known = name_.book->config(name_.rule);
+  window_view out{self_->id(),       known.id,
+                  known.name,        engine::key_for_people(name_.key),
+                  window_.summary(), {}};
+  for (const auto& bound : out.summary.bound) {
+    const auto* held = bound ? find(bound->ref) : nullptr;
+    out.events.push_back(held != nullptr ? held->event : nullptr);
+  }
+  return out;
 }
 
 actor_status window_shell::status() const {

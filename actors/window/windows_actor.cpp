@@ -232,6 +232,7 @@ caf::result<window_list> windows_shell::list(const list_windows& which) {
   all->out.live = table_.size();
   all->out.dropped = table_.dropped();
   all->out.completed = started_ - table_.size();
+  all->out.now = now_;
   all->missing = 1;
   std::uint32_t asked = 0;
   for (std::uint32_t slot = 0; slot < windows_.size(); ++slot) {

@@ -2,6 +2,7 @@
 
 #include "actors/contract/error.hpp"
 #include "actors/contract/message_types.hpp"
+#include "actors/device/inspect_command.hpp"
 #include "agent/respond/command.hpp"
 
 #include <algorithm>
@@ -72,7 +73,9 @@ caf::result<package_kept> responder_shell::keep(const keep_package& x) {
 }
 
 void responder_shell::take_inbound(const inbound& x) {
-  if (const auto* what = std::get_if<schema::command>(x.what.get()))
+  // Questions about the agent itself are the reporter's.
+  const auto* what = std::get_if<schema::command>(x.what.get());
+  if (what != nullptr && what->action != inspect_action)
     obey(*what);
 }
 

@@ -1,6 +1,8 @@
 #include "agent/uplink/reporter_actor.hpp"
 
+#include "actors/contract/error.hpp"
 #include "actors/contract/message_types.hpp"
+#include "actors/device/inspect_command.hpp"
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -72,7 +74,7 @@ reporter_shell::handle::behavior_type reporter_shell::behavior() {
   self_->send(ask_.uplink, subscribe{channel::control});
   self_->delayed_send(self_, interval_, health_due{});
   return {
-    [](const inbound&) {}, // Others listen to what the cloud says.
+    [this](const inbound& x) { take_inbound(x); },
     [this](const link_changed& x) {
       up_ = x.up;
       if (up_)
@@ -87,6 +89,8 @@ reporter_shell::handle::behavior_type reporter_shell::behavior() {
       actor_status out;
       out.facts.emplace_back("hellos", static_cast<std::int64_t>(hellos_));
       out.facts.emplace_back("reports", static_cast<std::int64_t>(reports_));
+      out.facts.emplace_back("questions",
+                             static_cast<std::int64_t>(questions_));
       return out;
     },
     [this](stop) {
@@ -94,6 +98,40 @@ reporter_shell::handle::behavior_type reporter_shell::behavior() {
       return stopped{};
     },
   };
+}
+
+// Of all that the cloud says only questions about the agent itself are for the
+// reporter.
+void reporter_shell::take_inbound(const inbound& x) {
+  const auto* asked = std::get_if<schema::command>(x.what.get());
+  if (asked == nullptr || asked->action != inspect_action)
+    return;
+  ++questions_;
+  auto request = inspect_request_of(asked->argument_json);
+  if (!request.ok()) {
+    answer(asked->id, request.why());
+    return;
+  }
+  self_
+    ->request(ask_.inspector, answer_deadline,
+              inspect_page{std::move(request).value()})
+    .then([this, id = asked->id](
+            inspected& page) { answer(id, std::move(page.what.body)); },
+          [this, id = asked->id](const caf::error& why) {
+            answer(id, from_caf(why));
+          });
+}
+
+void reporter_shell::answer(const uid& question, result<std::string> page) {
+  schema::command_result out;
+  out.command = question;
+  out.state = page.ok() ? schema::response_state::succeeded
+                        : schema::response_state::failed;
+  if (page.ok())
+    out.output = std::move(page).value();
+  else
+    out.detail = page.why().detail;
+  send(std::move(out));
 }
 
 void reporter_shell::introduce() {

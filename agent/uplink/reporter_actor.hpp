@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/contract/cae.hpp"
+#include "actors/contract/inspector.hpp"
 #include "actors/contract/reporter.hpp"
 #include "actors/contract/responder.hpp"
 #include "actors/contract/sensor.hpp"
@@ -21,6 +22,7 @@ struct reporter_contacts {
   actors::responder_actor responder;
   actors::windows_actor windows;
   actors::cae_actor cae;
+  actors::inspector_actor inspector;
   std::vector<actors::sensor_actor> sensors;
 };
 
@@ -47,6 +49,8 @@ private:
   struct round;
   void introduce();
   void report();
+  void take_inbound(const actors::inbound& x);
+  void answer(const uid& question, result<std::string> page);
   void ask_sensors(const std::shared_ptr<round>& answers);
   void send(schema::message what);
 
@@ -55,7 +59,7 @@ private:
   schema::hello facts_;
   std::chrono::milliseconds interval_;
   bool up_ = false;
-  std::uint64_t hellos_ = 0, reports_ = 0;
+  std::uint64_t hellos_ = 0, reports_ = 0, questions_ = 0;
 };
 
 } // namespace vedette::agent

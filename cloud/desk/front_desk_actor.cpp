@@ -66,6 +66,8 @@ void add_counts(cloud_counts& sum, const cloud_counts& part) {
   };
   add(sum.detections_by_status, part.detections_by_status);
   add(sum.detections_by_severity, part.detections_by_severity);
+  add(sum.open_by_severity, part.open_by_severity);
+  add(sum.devices_by_policy, part.devices_by_policy);
 }
 
 } // namespace
@@ -158,6 +160,24 @@ void front_desk::list_commands(uid device,
   });
 }
 
+void front_desk::cancel_command(uid device, uid command, std::string user,
+                                answer<command_view> then) {
+  put(then, [device, command, user, then](desk_shell& desk) {
+    desk.ask<command_view>(desk.contacts().shards->of(device),
+                           actors::cancel_command{device, command, user}, then,
+                           whole{});
+  });
+}
+
+void front_desk::inspect_device(uid id, admin_request what,
+                                answer<admin_answer> then) {
+  put(then, [id, what, then](desk_shell& desk) {
+    desk.ask<inspected>(desk.contacts().shards->of(id),
+                        actors::inspect_device{id, what}, then,
+                        [](inspected&& x) { return std::move(x.what); });
+  });
+}
+
 void front_desk::policies_changed() {
   put(answer<done_t>{[](const result<done_t>&) {}},
       [](desk_shell& desk) { desk.tell_all_to_refresh(); });
@@ -240,6 +260,7 @@ void front_desk::counts(answer<cloud_counts> then) {
   cloud_counts first;
   first.events_stored = stored.events;
   first.blocks_stored = stored.blocks;
+  first.bytes_stored = stored.bytes;
   put(then, [first, then](desk_shell& desk) {
     desk.ask_all<counted>(
       count_all{}, first,

@@ -17,7 +17,7 @@ class front_desk final : public actors::backend {
 public:
   /// `stored` tells what the store counts.
   struct store_numbers {
-    std::uint64_t events = 0, blocks = 0;
+    std::uint64_t events = 0, blocks = 0, bytes = 0;
   };
   front_desk(std::shared_ptr<actors::change_hub> changes,
              std::function<store_numbers()> stored);
@@ -38,6 +38,10 @@ public:
   void list_commands(
     uid device,
     actors::answer<std::vector<actors::command_view>> then) override;
+  void cancel_command(uid device, uid command, std::string user,
+                      actors::answer<actors::command_view> then) override;
+  void inspect_device(uid id, actors::admin_request what,
+                      actors::answer<actors::admin_answer> then) override;
   void policies_changed() override;
 
   void list_detections(

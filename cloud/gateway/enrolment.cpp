@@ -1,5 +1,7 @@
 #include "cloud/gateway/enrolment.hpp"
 
+#include "actors/device/device_state.hpp"
+
 #include <utility>
 
 namespace vedette::cloud {
@@ -72,6 +74,8 @@ enrolment::enrol(const schema::enrol_request& request,
       return certificate.why();
     made.answer = respond(device, std::move(certificate).value());
     made.device = view_of(request, device, token.value().policy_id, now);
+    with.also({actors::record_table::devices, device.dashed(),
+               actors::device_state{made.device}.encode()});
     audit_entry entry;
     entry.user = "token " + token.value().id;
     entry.action = "device.enrol";

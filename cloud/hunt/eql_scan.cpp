@@ -17,8 +17,9 @@ class eql_scan final : public actors::shard_scan {
 public:
   eql_scan(std::shared_ptr<const actors::query_spec> what, std::uint32_t shard,
            const hunt_context& context, column_filter filter,
-           std::uint32_t limit)
-    : what_{std::move(what)}, limit_{limit}, blocks_{context.blocks(), shard},
+           std::uint32_t limit, bool single)
+    : what_{std::move(what)}, limit_{limit}, single_{single},
+      blocks_{context.blocks(), shard},
       hostname_of_{context.hostname_of}, filter_{std::move(filter)} {}
 
   result<bool> step(std::vector<actors::query_row>& out,
@@ -35,12 +36,16 @@ public:
         return ok.why();
       return true;
     }
-    if (is_full())
+    if (is_full()) {
+      // Of a sequence every step counts, however old it is.
+      if (!single_)
+        progress.blocks_unread += blocks_.left();
       return false;
+    }
     auto* block = blocks_.next(progress);
     if (block == nullptr)
       return false;
-    if (auto ok = scan(*block, out); !ok.ok())
+    if (auto ok = scan(*block, out, progress); !ok.ok())
       return ok.why();
     return true;
   }
@@ -65,8 +70,8 @@ private:
     return *last > *left;
   }
 
-  status scan(shard_blocks::opened& block,
-              std::vector<actors::query_row>& out) {
+  status scan(shard_blocks::opened& block, std::vector<actors::query_row>& out,
+              actors::scan_progress& progress) {
     auto range = range_of(*what_);
     auto& view = *block.view;
     for (std::size_t c = 0; c < schema::event_class_count; ++c) {
@@ -82,7 +87,10 @@ private:
       std::erase_if(rows_, [&](std::uint32_t row) {
         return !range.has(walls.value()[row]);
       });
+      const auto found = rows_.size();
       keep_newest(walls.value());
+      if (!single_)
+        progress.rows_dropped += found - rows_.size();
       for (auto row : rows_)
         if (auto ok = add(block, {cls, row}, out); !ok.ok())
           return ok;
@@ -124,6 +132,7 @@ private:
 
   std::shared_ptr<const actors::query_spec> what_;
   std::uint32_t limit_;
+  bool single_; ///< One event is one result: the newest are all there is to it.
   shard_blocks blocks_;
   std::function<std::string(const uid&)> hostname_of_;
   column_filter filter_;
@@ -160,9 +169,9 @@ open_eql(std::shared_ptr<const actors::query_spec> what, std::uint32_t shard,
   auto filter = column_filter::compile(made->candidates, made->fields);
   if (!filter.ok())
     return filter.why();
-  return std::unique_ptr<actors::shard_scan>{
-    std::make_unique<eql_scan>(what, shard, context, std::move(filter).value(),
-                               made->single ? what->limit : candidates_max)};
+  return std::unique_ptr<actors::shard_scan>{std::make_unique<eql_scan>(
+    what, shard, context, std::move(filter).value(),
+    made->single ? what->limit : candidates_max, made->single)};
 }
 
 } // namespace vedette::cloud

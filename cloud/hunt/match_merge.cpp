@@ -81,8 +81,12 @@ public:
     constexpr std::string_view mark = ",\"event\":";
     for (auto& row : part) {
       auto at = row.json.find(mark);
-      if (at == row.json.npos || events_.size() >= candidates_max)
+      if (at == row.json.npos)
         continue;
+      if (events_.size() >= candidates_max) {
+        ++dropped_;
+        continue;
+      }
       candidate x;
       // {"device":…,"event":…}
       x.device = row.json.substr(10, at - 10);
@@ -95,6 +99,7 @@ public:
     }
   }
   [[nodiscard]] bool full() const override { return false; }
+  [[nodiscard]] std::uint64_t dropped() const override { return dropped_; }
   [[nodiscard]] std::vector<std::string> rows() const override {
     if (!fresh_)
       work_out();
@@ -144,6 +149,7 @@ private:
   stored_query query_;
   std::uint32_t limit_;
   schema::json_reader reader_;
+  std::uint64_t dropped_ = 0;
   // Worked out when somebody looks, and again when more came in.
   mutable std::vector<candidate> events_;
   mutable std::vector<std::string> rows_;

@@ -21,7 +21,7 @@ status shard_blocks::select(const actors::query_spec& what,
     if (!block.ok()) {
       if (block.why().code != errc::corrupt)
         return block.why();
-      ++damaged_;
+      ++progress.blocks_damaged;
       continue;
     }
     if (!block.value())
@@ -29,7 +29,7 @@ status shard_blocks::select(const actors::query_spec& what,
     auto& found = *block.value();
     auto summary = schema::read_block_summary(found.summary);
     if (!summary.ok()) {
-      ++damaged_;
+      ++progress.blocks_damaged;
       continue;
     }
     bool of_device
@@ -55,19 +55,21 @@ shard_blocks::opened* shard_blocks::next(actors::scan_progress& progress) {
     open_.view.reset();
     auto body = walk_->body(block);
     if (!body.ok()) {
-      ++damaged_;
+      ++progress.blocks_damaged;
       continue;
     }
     open_.body = std::move(body).value();
     auto view = schema::block_view::open({block.summary, open_.body});
     if (!view.ok()) {
-      ++damaged_;
+      ++progress.blocks_damaged;
       continue;
     }
     open_.view.emplace(std::move(view).value());
     open_.block = &block;
     ++progress.blocks_scanned;
-    progress.events_scanned += open_.view->summary().events;
+    const auto& summary = open_.view->summary();
+    progress.events_scanned += summary.events;
+    progress.add_span(summary.wall_min, summary.wall_max);
     return &open_;
   }
   return nullptr;

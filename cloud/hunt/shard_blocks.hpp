@@ -23,7 +23,7 @@ public:
   shard_blocks(std::shared_ptr<const block_source> source, std::uint32_t shard);
 
   /// Reads all summaries and keeps the blocks that `is_wanted`; counts the rest
-  /// as skipped. Damaged records are counted in `damaged`.
+  /// as skipped or damaged.
   status select(const actors::query_spec& what, const wanted& is_wanted,
                 actors::scan_progress& progress);
 
@@ -34,14 +34,15 @@ public:
     std::optional<schema::block_view> view;
   };
   /// The next block, or nothing at the end. Bodies that do not decode are
-  /// counted in `damaged` and left out. Valid until the next call.
+  /// counted as damaged and left out. Valid until the next call.
   opened* next(actors::scan_progress& progress);
   /// Begins anew with the same blocks.
   void rewind() { at_ = 0; }
 
   /// No event of the blocks still to come is newer than this.
   [[nodiscard]] std::optional<time_ns> newest_left() const;
-  [[nodiscard]] std::uint64_t damaged() const noexcept { return damaged_; }
+  /// How many blocks are still to come.
+  [[nodiscard]] std::size_t left() const { return blocks_.size() - at_; }
 
 private:
   struct entry {
@@ -52,7 +53,6 @@ private:
   std::unique_ptr<block_walk> walk_;
   std::vector<entry> blocks_;
   std::size_t at_ = 0;
-  std::uint64_t damaged_ = 0;
   opened open_;
 };
 

@@ -102,7 +102,7 @@ control_store::update(const std::function<status(control_transaction&)>& work) {
   control_transaction transaction{records_};
   if (auto worked = work(transaction); !worked.ok())
     return worked;
-  std::vector<actors::record_write> batch;
+  auto batch = std::move(transaction.others_);
   for (const auto& [key, entry] : transaction.writes_) {
     actors::record_write write{table, key, std::nullopt};
     if (entry)

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace vedette::cloud {
@@ -29,6 +30,8 @@ public:
   /// Returns the new revision.
   result<std::uint64_t> put(const std::string& key, std::string value);
   void erase(const std::string& key);
+  /// A record of another table, for what must not come true without the rest.
+  void also(actors::record_write what) { others_.push_back(std::move(what)); }
 
 private:
   friend class control_store;
@@ -37,6 +40,7 @@ private:
 
   const actors::record_store& records_;
   std::map<std::string, std::optional<control_entry>> writes_;
+  std::vector<actors::record_write> others_;
 };
 
 /// What administrators configure, with revisions. Transactions run one after

@@ -1,5 +1,9 @@
 #include "tests/integration/world.hpp"
 
+#include <nlohmann/json.hpp>
+
+#include <optional>
+
 using namespace std::chrono_literals;
 
 namespace vedette {
@@ -225,6 +229,73 @@ TEST_F(flow_test, acknowledges_nothing_while_the_nodes_disk_is_full) {
   w.blocks->full = false;
   w.pass(10s);
   EXPECT_EQ(w.blocks->events().size(), 1u);
+}
+
+TEST_F(flow_test, events_wait_at_the_agent_while_the_disk_is_nearly_full) {
+  w.disk_free = 1000;
+  w.start_cloud();
+  w.enrol();
+  w.pass(6s); // The housekeeper looks.
+  w.start_agent();
+  w.pass(1s);
+  happen("bash");
+  w.pass(10s);
+  EXPECT_TRUE(w.blocks->events().empty());
+  w.disk_free = std::uint64_t{1} << 40;
+  w.pass(20s);
+  EXPECT_EQ(w.blocks->events().size(), 1u);
+}
+
+TEST_F(flow_test, shows_the_windows_of_a_device) {
+  w.policies->what.rules
+    = {eql_rule("1", "sequence with maxspan=1m [process where process.name == "
+                     "\"a\"] [process where process.name == \"b\"]")};
+  start();
+  happen("a");
+  w.pass(1s);
+  std::optional<result<actors::admin_answer>> answer;
+  w.desk->inspect_device(w.device, {"/admin/v1/windows", {}},
+                         [&answer](auto x) { answer = std::move(x); });
+  w.pass(1s);
+  ASSERT_TRUE(answer && answer->ok()) << answer->why().detail;
+  const auto windows = nlohmann::json::parse(answer->value().body);
+  ASSERT_EQ(windows["items"].size(), 1u) << windows;
+  EXPECT_EQ(windows["items"][0]["rule"]["id"], "1");
+  EXPECT_EQ(windows["items"][0]["events"][0]["process"]["name"], "a");
+  EXPECT_EQ(windows["items"][0]["where"], "host-1");
+}
+
+TEST_F(flow_test, a_device_that_is_away_cannot_be_asked) {
+  w.start_cloud();
+  w.enrol();
+  error why;
+  w.desk->inspect_device(w.device, {"/admin/v1/actors", {}},
+                         [&why](const auto& x) { why = x.why(); });
+  w.pass(1s);
+  EXPECT_EQ(why.code, errc::unavailable);
+}
+
+TEST_F(flow_test, a_command_can_be_cancelled_until_the_device_has_it) {
+  w.start_cloud();
+  w.enrol();
+  actors::command_view what;
+  what.id = uid::random();
+  what.action = "TerminateProcesses";
+  what.argument_json = R"({"pid":4711,"start":5})";
+  w.ask<actors::command_view>(
+    [&](auto then) { w.desk->send_command(w.device, what, then); });
+  const auto cancelled = w.ask<actors::command_view>(
+    [&](auto then) { w.desk->cancel_command(w.device, what.id, "ann", then); });
+  EXPECT_EQ(cancelled.state, "cancelled");
+  EXPECT_EQ(cancelled.detail, "cancelled by ann");
+  w.start_agent();
+  w.pass(2s);
+  EXPECT_TRUE(w.executor->asked.empty());
+  errc code{};
+  w.desk->cancel_command(w.device, what.id, "ann",
+                         [&code](const auto& x) { code = x.why().code; });
+  w.pass(1s);
+  EXPECT_EQ(code, errc::conflict);
 }
 
 TEST_F(flow_test, carries_a_command_to_the_device_and_its_result_back) {

@@ -117,6 +117,69 @@ TEST_F(questions_test, devices_outlive_a_restart_until_they_are_removed) {
   EXPECT_EQ(list().total, 0u);
 }
 
+// Its last words are on their way to the disk when it goes.
+TEST_F(questions_test, a_removed_device_does_not_come_back) {
+  w.start_agent();
+  w.pass(1s);
+  w.desk->set_device_policy(w.device, "other",
+                            [](const result<actors::device_view>&) {});
+  std::optional<result<done_t>> gone;
+  w.desk->remove_device(w.device,
+                        [&gone](const result<done_t>& x) { gone = x; });
+  w.pass(1s);
+  ASSERT_TRUE(gone && gone->ok());
+  w.pass(120s);
+  auto list = [this] {
+    return w.ask<actors::page<actors::device_view>>(
+      [this](auto then) { w.desk->list_devices({}, then); });
+  };
+  EXPECT_EQ(list().total, 0u);
+  EXPECT_FALSE(
+    w.records->read(actors::record_table::devices, w.device.dashed()).value());
+  w.crash_cloud();
+  w.start_cloud();
+  w.pass(1s);
+  EXPECT_EQ(list().total, 0u);
+}
+
+TEST_F(questions_test, a_device_that_cannot_be_removed_stays) {
+  w.records->fail_with = {errc::overloaded, "disk full"};
+  EXPECT_EQ(refusal<done_t>([&](auto then) {
+              w.desk->remove_device(w.device, then);
+            }).code,
+            errc::overloaded);
+  w.records->fail_with = {};
+  w.start_agent();
+  w.pass(2s);
+  EXPECT_TRUE(w.ask<actors::device_view>(
+                 [this](auto then) { w.desk->read_device(w.device, then); })
+                .online);
+}
+
+TEST_F(questions_test, a_device_may_connect_before_its_shard_heard_of_it) {
+  const auto other = uid::of("other");
+  actors::device_view what;
+  what.id = other;
+  what.hostname = "host-2";
+  ASSERT_TRUE(w.records
+                ->commit({{actors::record_table::devices, other.dashed(),
+                           actors::device_state{what}.encode()}})
+                .ok());
+  EXPECT_EQ(w.ask<actors::device_view>(
+               [&](auto then) { w.desk->read_device(other, then); })
+              .hostname,
+            "host-2");
+}
+
+TEST_F(questions_test, the_housekeeper_works_beside_the_writer) {
+  w.pass(20s);
+  const auto found = page("/admin/v1/actors", {{"name", "housekeeper"}});
+  ASSERT_EQ(found["items"].size(), 1U);
+  const auto one
+    = page("/admin/v1/actors/" + found["items"][0]["id"].get<std::string>());
+  EXPECT_GE(one["state"]["steps"], 3);
+}
+
 TEST_F(questions_test, an_idle_device_is_put_away_and_comes_back) {
   w.start_agent();
   w.pass(1s);

@@ -2,6 +2,7 @@
 
 #include "actors/contract/error.hpp"
 #include "actors/contract/message_types.hpp"
+#include "actors/device/device_state.hpp"
 #include "agent/agent.hpp"
 #include "cloud/cloud.hpp"
 #include "cloud/cluster/local_coordinator.hpp"
@@ -110,6 +111,7 @@ public:
     parts.desk = desk;
     parts.metrics
       = [] { return std::vector<std::pair<std::string, double>>{}; };
+    parts.disk_free = [this] { return disk_free; };
     gate = std::make_unique<cloud::session_gate>(shards);
     cloud->start(cloud::cloud_children(cloud->sys(), parts, node_config,
                                        logger::silent()));
@@ -187,6 +189,10 @@ public:
       device_view what;
       what.id = device;
       what.hostname = "host-1";
+      const auto kept
+        = records->commit({{record_table::devices, device.dashed(),
+                            device_state{what}.encode()}});
+      EXPECT_TRUE(kept.ok());
       desk->enrol(what, then);
     });
   }
@@ -213,6 +219,7 @@ public:
   std::unique_ptr<simulated_process> cloud;
   std::unique_ptr<simulated_process> agent;
   std::uint64_t runs = 0;
+  std::uint64_t disk_free = std::uint64_t{1} << 40; ///< Of the node.
 };
 
 } // namespace vedette::test

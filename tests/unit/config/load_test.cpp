@@ -23,12 +23,12 @@ TEST(node_config, an_empty_file_means_the_defaults) {
 TEST(node_config, reads_sections_and_units) {
   auto got
     = load_node("node = \"n2\"\n[store]\nretention_days = 7\n"
-                "commit_interval_ms = 20\n[listen]\nnames = [\"a\", \"b\"]\n",
+                "disk_bytes_reserve = 20\n[listen]\nnames = [\"a\", \"b\"]\n",
                 "node.toml", {});
   ASSERT_TRUE(got.problems.empty()) << got.problems[0].to_string();
   EXPECT_EQ(got.config.node, "n2");
   EXPECT_EQ(got.config.store.retention_days, 7U);
-  EXPECT_EQ(got.config.store.commit_interval, std::chrono::milliseconds{20});
+  EXPECT_EQ(got.config.store.disk_bytes_reserve, 20U);
   EXPECT_EQ(got.config.listen.names, (std::vector<std::string>{"a", "b"}));
 }
 

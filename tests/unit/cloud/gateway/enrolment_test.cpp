@@ -1,3 +1,4 @@
+#include "actors/device/device_state.hpp"
 #include "actors/net/keys.hpp"
 #include "cloud/gateway/enrolment.hpp"
 #include "tests/support/memory_records.hpp"
@@ -23,6 +24,15 @@ protected:
       = net::make_csr_pem(net::make_key_pem().value(), "host").value();
     asked.hostname = "web-1";
     return asked;
+  }
+
+  int devices() const {
+    int count = 0;
+    auto scanned = records.scan(
+      actors::record_table::devices, "",
+      [&count](std::string_view, std::string_view) { return ++count > 0; });
+    EXPECT_TRUE(scanned.ok());
+    return count;
   }
 
   manual_clock clock{1'700'000'000 * ns_per_second, 0};
@@ -66,7 +76,20 @@ TEST_F(enrolment_test, nothing_is_granted_when_the_disk_is_full) {
   records.fail_with = {errc::io_failure, "disk full"};
   EXPECT_EQ(enrol.enrol(asked, "").why().code, errc::io_failure);
   records.fail_with = {};
+  EXPECT_EQ(devices(), 0);
   EXPECT_TRUE(enrol.enrol(asked, "").ok());
+}
+
+TEST_F(enrolment_test, the_device_is_on_disk_with_the_tokens_use) {
+  auto made = enrol.enrol(request(), "");
+  ASSERT_TRUE(made.ok());
+  EXPECT_EQ(devices(), 1);
+  auto record = records.read(actors::record_table::devices,
+                             made.value().answer.device.dashed());
+  auto kept = actors::device_state::decode(*record.value());
+  ASSERT_TRUE(kept.ok()) << kept.why().detail;
+  EXPECT_EQ(kept.value().view().hostname, "web-1");
+  EXPECT_EQ(kept.value().view().policy_id, "p1");
 }
 
 TEST_F(enrolment_test, renews_for_the_same_device) {

@@ -179,6 +179,52 @@ TEST_F(gateway_test, refuses_whom_it_does_not_know) {
   EXPECT_TRUE(node.sessions.sessions.empty());
 }
 
+TEST_F(gateway_test, a_certificate_is_good_for_one_role_only) {
+  // The node's own certificate is of the same authority, and no device.
+  EXPECT_FALSE(
+    connect("/agent/v1/control", node.pki.client_context(node.pki.server()))
+      ->opened());
+  // Nor is one that names a device but was made for a server.
+  cloud::certificate_terms terms
+    = authority::device_terms("vedette", device, node.pki.now(), 1'000'000'000);
+  terms.for_server = true;
+  EXPECT_FALSE(connect("/agent/v1/control", node.pki.client_context(
+                                              node.pki.ca.issue(terms).value()))
+                 ->opened());
+  EXPECT_TRUE(node.sessions.sessions.empty());
+}
+
+// Who has stolen a device's key cannot pose as the node, neither to agents that
+// know the authority nor to those that enrol with its fingerprint.
+TEST_F(gateway_test, a_devices_certificate_serves_nobody) {
+  auto terms = authority::device_terms("vedette", device, node.pki.now(),
+                                       3600 * ns_per_second);
+  terms.names.emplace_back("IP:127.0.0.1");
+  auto posing = net::server::listen(
+    node.pool, gateway_listener("127.0.0.1", 0, 10, 60),
+    net::tls_context::server({node.pki.ca.issue(terms).value(),
+                              net::client_certificates::not_asked, ""})
+      .value(),
+    node.handler);
+  ASSERT_TRUE(posing.ok());
+  net::tls_client_options pinned;
+  pinned.pinned_ca_sha256 = node.pki.ca.fingerprint();
+  for (auto tls :
+       {node.pki.client_context(), net::tls_context::client(pinned).value()}) {
+    net::http_client http{{"127.0.0.1", posing.value()->port(), "/"},
+                          std::move(tls),
+                          std::chrono::seconds{10}};
+    net::http_request request;
+    request.method = "POST";
+    request.target = "/agent/v1/enroll";
+    auto answer = http.send(request);
+    ASSERT_FALSE(answer.ok());
+    EXPECT_NE(answer.why().detail.find("certificate"), std::string::npos)
+      << answer.why().detail;
+  }
+  posing.value()->close();
+}
+
 TEST_F(gateway_test, enrols_with_a_token_and_only_once) {
   schema::enrol_request asked;
   asked.token = node.make_token();

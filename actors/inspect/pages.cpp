@@ -1,19 +1,22 @@
-#include "cloud/admin/inspector.hpp"
+#include "actors/inspect/pages.hpp"
+
+#include "schema/json.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 
-namespace vedette::cloud {
-
-using namespace vedette::actors;
+namespace vedette::actors {
 
 namespace {
 
 using json = nlohmann::ordered_json;
 
 constexpr std::size_t limit_max = 1000;
+constexpr std::size_t id_max = std::numeric_limits<std::int64_t>::max();
+constexpr std::size_t page_bytes_max = 8U << 20;
 
 std::string dump(const json& what) {
   return what.dump(-1, ' ', false, json::error_handler_t::replace);
@@ -24,7 +27,7 @@ json row_to_json(const actor_row& x, const std::string& node, time_ns now) {
           {"node", node},
           {"name", x.name},
           {"family", x.family},
-          {"parent", x.parent == 0 ? json{} : json{std::to_string(x.parent)}},
+          {"parent", x.parent == 0 ? json{} : json(std::to_string(x.parent))},
           {"age_s", static_cast<double>(now - x.born) / 1e9},
           {"mailbox", x.mailbox},
           {"handled", x.handled},
@@ -76,6 +79,11 @@ result<actor_filter> actor_filter_of(const admin_request& request) {
       if (!order.ok())
         return order.why();
       out.order = order.value();
+    } else if (name == "parent") {
+      auto number = number_of(name, text, id_max);
+      if (!number.ok())
+        return number.why();
+      out.parent = number.value();
     } else if (name == "limit" || name == "offset" || name == "cursor") {
       auto number = number_of(name, text.empty() ? "0" : text,
                               name == "limit" ? limit_max : 100'000'000);
@@ -104,9 +112,9 @@ std::string actors_page(const registry& all, const actor_filter& which,
   return dump(out);
 }
 
-std::string actor_page(const actor_row& row, const std::string& node,
-                       time_ns now, const std::optional<actor_status>& state,
-                       const std::string& why) {
+std::string actor_page(const actor_facts& what, const std::string& node,
+                       time_ns now) {
+  const auto& row = what.row;
   auto out = row_to_json(row, node, now);
   auto& types = out["by_message"] = json::object();
   for (const auto& [name, count] : row.by_type)
@@ -117,96 +125,85 @@ std::string actor_page(const actor_row& row, const std::string& node,
       histogram.push_back(
         {{"le_s", row.bucket_s * static_cast<double>(1U << i)},
          {"count", row.times[i]}});
+  auto& children = out["children"] = json::array();
+  for (const auto& child : what.children)
+    children.push_back({{"id", std::to_string(child.id)},
+                        {"name", child.name},
+                        {"family", child.family},
+                        {"mailbox", child.mailbox},
+                        {"handled", child.handled}});
   auto& facts = out["state"] = json{};
-  if (state)
-    for (const auto& [name, value] : state->facts)
+  if (what.state)
+    for (const auto& [name, value] : what.state->facts)
       std::visit([&facts, &name = name](const auto& x) { facts[name] = x; },
                  value);
-  out["state_error"] = state ? json() : json(why);
+  out["state_error"] = what.state ? json() : json(what.why);
   return dump(out);
 }
 
-std::string windows_page(const window_list& all) {
+result<list_windows> window_filter_of(const admin_request& request) {
+  list_windows out;
+  out.limit = 100;
+  for (const auto& [name, text] : request.parameters) {
+    if (name == "rule") {
+      out.rule_id = text;
+    } else if (name == "limit") {
+      auto number = number_of(name, text, limit_max);
+      if (!number.ok())
+        return number.why();
+      out.limit = static_cast<std::uint32_t>(number.value());
+    } else {
+      return error{errc::invalid_argument, name + ": no such parameter"};
+    }
+  }
+  return out;
+}
+
+namespace {
+
+json window_to_json(const window_view& x, time_ns now,
+                    const std::string& where) {
+  json item{{"id", std::to_string(x.actor)},
+            {"rule", {{"id", x.rule_id}, {"name", x.rule_name}}},
+            {"key", x.key},
+            {"step", x.summary.step},
+            {"steps", x.summary.steps},
+            {"bytes", x.summary.bytes},
+            {"events", json::array()}};
+  for (const auto& event : x.events) {
+    std::string text;
+    if (event)
+      schema::append_json(text, *event);
+    auto read = json::parse(text, nullptr, false);
+    item["events"].push_back(read.is_discarded() ? json{} : std::move(read));
+  }
+  item["time_left_s"]
+    = x.summary.deadline == engine::no_limit
+        ? json{}
+        : json(static_cast<double>(x.summary.deadline - now) / 1e9);
+  item["where"] = where;
+  return item;
+}
+
+} // namespace
+
+std::string windows_page(const window_list& all, const std::string& where) {
   json out{{"live", all.live},
            {"dropped", all.dropped},
            {"completed", all.completed},
+           {"truncated", false},
            {"items", json::array()}};
+  std::size_t bytes = 0;
   for (const auto& x : all.items) {
-    json item{{"id", std::to_string(x.actor)},
-              {"rule", {{"id", x.rule_id}, {"name", x.rule_name}}},
-              {"key", x.key},
-              {"step", x.summary.step},
-              {"steps", x.summary.steps},
-              {"bytes", x.summary.bytes},
-              {"events", json::array()}};
-    for (const auto& event : x.summary.bound)
-      item["events"].push_back(
-        event ? json{{"ref", event->ref}, {"time", event->time}} : json{});
-    item["deadline"] = x.summary.deadline == engine::no_limit
-                         ? json{}
-                         : json{x.summary.deadline};
+    auto item = window_to_json(x, all.now, where);
+    bytes += dump(item).size();
+    if (bytes > page_bytes_max) {
+      out["truncated"] = true;
+      break;
+    }
     out["items"].push_back(std::move(item));
   }
   return dump(out);
 }
 
-std::string cluster_page(const std::vector<node_info>& nodes,
-                         const std::array<shard_record, shard_count>& shards) {
-  json out{{"nodes", json::array()}, {"shards", json::array()}};
-  for (const auto& x : nodes) {
-    const auto owned
-      = std::count_if(shards.begin(), shards.end(), [&x](const auto& shard) {
-          return shard.primary.node == x.node;
-        });
-    out["nodes"].push_back({{"name", x.node},
-                            {"store", x.store.dashed()},
-                            {"address", x.address},
-                            {"alive", true},
-                            {"version", "0.1.0"},
-                            {"shards", owned}});
-  }
-  for (std::size_t i = 0; i < shards.size(); ++i) {
-    json replicas = json::array();
-    for (const auto& x : shards[i].in_sync)
-      replicas.push_back(x.node);
-    out["shards"].push_back({{"id", i},
-                             {"owner", shards[i].primary.node},
-                             {"epoch", shards[i].epoch},
-                             {"replicas", std::move(replicas)}});
-  }
-  return dump(out);
-}
-
-std::string
-metrics_page(const registry& all,
-             const std::vector<std::pair<std::string, double>>& more) {
-  const auto families = all.families();
-  std::string out;
-  auto samples = [&out, &families](const std::string& name, const char* type,
-                                   const char* help, auto pick) {
-    out
-      += "# HELP " + name + " " + help + "\n# TYPE " + name + " " + type + "\n";
-    for (const auto& x : families)
-      out += name + "{family=\"" + x.family + "\"} " + json(pick(x)).dump()
-             + "\n";
-  };
-  samples("vedette_actors_live", "gauge", "Actors alive.",
-          [](const auto& x) { return x.live; });
-  samples("vedette_actors_started_total", "counter", "Actors ever started.",
-          [](const auto& x) { return x.started; });
-  samples("vedette_actor_messages_total", "counter", "Messages handled.",
-          [](const auto& x) { return x.handled; });
-  samples("vedette_actor_mailbox", "gauge", "Messages waiting.",
-          [](const auto& x) { return x.mailbox; });
-  samples("vedette_actor_busy_seconds_total", "counter",
-          "Time spent in handlers.", [](const auto& x) { return x.busy_s; });
-  for (const auto& [name, value] : more) {
-    const auto plain = name.substr(0, name.find('{'));
-    out += "# TYPE " + plain
-           + (plain.ends_with("_total") ? " counter\n" : " gauge\n");
-    out += name + " " + json(value).dump() + "\n";
-  }
-  return out;
-}
-
-} // namespace vedette::cloud
+} // namespace vedette::actors
