@@ -18,13 +18,15 @@ using namespace vedette;
 
 constexpr const char* usage
   = "usage: vedette-node run --config FILE\n"
-    "       vedette-node init [--data DIR] [--config FILE]\n";
+    "       vedette-node init [--data DIR] [--config FILE]\n"
+    "       vedette-node verify --from BACKUP\n"
+    "       vedette-node restore --from BACKUP [--data DIR] [--config FILE]\n";
 
 constexpr int fine = static_cast<int>(exit_code::ok);
 constexpr int wrong_usage = static_cast<int>(exit_code::usage);
 
 struct arguments {
-  std::string command, data, config_file;
+  std::string command, data, config_file, from;
 };
 
 bool read(int argc, char** argv, arguments& out) {
@@ -35,12 +37,16 @@ bool read(int argc, char** argv, arguments& out) {
     const std::string_view name{argv[i]};
     std::string* to = name == "--data"     ? &out.data
                       : name == "--config" ? &out.config_file
+                      : name == "--from"   ? &out.from
                                            : nullptr;
     if (to == nullptr || ++i == argc)
       return false;
     *to = argv[i];
   }
-  return true;
+  if (out.command == "run" || out.command == "init")
+    return out.from.empty();
+  return (out.command == "verify" || out.command == "restore")
+         && !out.from.empty();
 }
 
 int complain(const error& why) {
@@ -79,12 +85,25 @@ int init(const config::node_config& config, const clock_source& clock) {
   return fine;
 }
 
+int tell(const char* what, const result<cloud::backup_info>& backup) {
+  if (!backup.ok()) {
+    const auto code = complain(backup.why());
+    return backup.why().code == errc::corrupt
+             ? static_cast<int>(exit_code::invalid)
+             : code;
+  }
+  const auto& is = backup.value();
+  std::printf("backup %s %s: %llu files, %llu bytes\n", is.id.c_str(), what,
+              static_cast<unsigned long long>(is.files),
+              static_cast<unsigned long long>(is.bytes));
+  return fine;
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
   arguments given;
-  if (!read(argc, argv, given)
-      || (given.command != "run" && given.command != "init")) {
+  if (!read(argc, argv, given)) {
     std::fputs(usage, stderr);
     return wrong_usage;
   }
@@ -95,6 +114,11 @@ int main(int argc, char** argv) {
   const system_clock_source clock;
   if (given.command == "init")
     return init(config.value(), clock);
+  if (given.command == "verify")
+    return tell("is whole", cloud::verify_node(given.from, clock));
+  if (given.command == "restore")
+    return tell("is restored",
+                cloud::restore_node(config.value(), given.from, clock));
   const logger log{log_to_descriptor(2), clock, config.value().log_at_least,
                    "node"};
   return cloud::run_node(config.value(), clock, log);

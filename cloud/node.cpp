@@ -2,6 +2,7 @@
 
 #include "actors/device/record_json.hpp"
 #include "actors/runtime/process.hpp"
+#include "cloud/backup/store_hands.hpp"
 #include "cloud/cloud.hpp"
 #include "cloud/cluster/local_coordinator.hpp"
 #include "cloud/cluster/shard_map.hpp"
@@ -14,6 +15,8 @@
 
 #include <array>
 #include <chrono>
+#include <filesystem>
+#include <limits>
 #include <random>
 
 // Tested by tests/e2e/demo_test.py
@@ -69,7 +72,33 @@ std::vector<std::pair<std::string, double>> samples_of(const store& from) {
   };
 }
 
-cloud_parts parts_of(const std::shared_ptr<store>& kept,
+/// The first that is there; packages put things below /usr/share.
+std::string first_there(std::initializer_list<const char*> dirs) {
+  for (const auto* dir : dirs)
+    if (::access(dir, R_OK) == 0)
+      return dir;
+  return {};
+}
+
+std::string rules_dir() {
+  return first_there({"/usr/share/vedette/rules", VEDETTE_RULES_DIR});
+}
+
+config::node_config with_console(config::node_config config) {
+  if (config.api.console_dir.empty())
+    config.api.console_dir = first_there({"/usr/share/vedette/console"});
+  return config;
+}
+
+std::uint64_t free_bytes(const std::string& dir) {
+  std::error_code failed;
+  const auto room = std::filesystem::space(dir, failed);
+  // Who cannot tell does not stop the intake: a full disk is refused anyway.
+  return failed ? std::numeric_limits<std::uint64_t>::max() : room.available;
+}
+
+cloud_parts parts_of(const config::node_config& config,
+                     const std::shared_ptr<store>& kept,
                      const std::shared_ptr<node_content>& content) {
   cloud_parts out;
   out.events = part_of(kept, kept->events());
@@ -84,9 +113,11 @@ cloud_parts parts_of(const std::shared_ptr<store>& kept,
   out.shards = std::make_shared<actors::shard_table>();
   out.desk = std::make_shared<front_desk>(out.changes, [kept] {
     const auto counts = kept->counts();
-    return front_desk::store_numbers{counts.events, counts.blocks};
+    return front_desk::store_numbers{counts.events, counts.blocks,
+                                     counts.block_bytes};
   });
   out.metrics = [kept] { return samples_of(*kept); };
+  out.disk_free = [dir = config.data_dir] { return free_bytes(dir); };
   return out;
 }
 
@@ -95,13 +126,6 @@ status take_shards(coordinator& cluster, const config::node_config& config) {
   return take_all_shards(cluster,
                          {config.node, uid::of(config.cluster + config.node)},
                          std::random_device{}(), owned);
-}
-
-std::string rules_dir() {
-  for (const auto* dir : {"/usr/share/vedette/rules", VEDETTE_RULES_DIR})
-    if (::access(dir, R_OK) == 0)
-      return dir;
-  return {};
 }
 
 } // namespace
@@ -124,8 +148,20 @@ result<std::string> init_node(const config::node_config& config,
   return password;
 }
 
-int run_node(const config::node_config& config, const clock_source& clock,
+result<backup_info> restore_node(const config::node_config& config,
+                                 const std::string& from,
+                                 const clock_source& clock) {
+  return restore_backup(from, config.data_dir, store_hands(nullptr, clock));
+}
+
+result<backup_info> verify_node(const std::string& from,
+                                const clock_source& clock) {
+  return verify_backup(from, store_hands(nullptr, clock));
+}
+
+int run_node(const config::node_config& asked, const clock_source& clock,
              const logger& log) {
+  const auto config = with_console(asked);
   auto give_up = [&log](const error& why) {
     log.error("could not start", {{"reason", why.detail}});
     return 1;
@@ -140,7 +176,7 @@ int run_node(const config::node_config& config, const clock_source& clock,
   auto content = std::make_shared<node_content>(store.records(), keys.value(),
                                                 clock, config.api);
   actors::system sys{clock, {config.threads, false}};
-  const auto parts = parts_of(kept.value(), content);
+  const auto parts = parts_of(config, kept.value(), content);
   if (auto taken = take_shards(*parts.cluster, config); !taken.ok())
     return give_up(taken.why());
   const auto announced = parts.cluster->announce(
@@ -148,10 +184,12 @@ int run_node(const config::node_config& config, const clock_source& clock,
      1},
     announce_ttl);
   session_gate gate{parts.shards};
+  backups copies{config.data_dir, store_hands(kept.value(), clock), clock};
   std::unique_ptr<node_front> front;
   auto open = [&]() -> status {
     auto started = node_front::start(
-      {config, keys.value(), *content, *parts.desk, gate, clock, log, version,
+      {config, keys.value(), *content, *parts.desk, gate, copies, clock, log,
+       version,
        [&] {
          return parts.shards->all().size() == shard_count && !store.is_broken();
        },
@@ -169,7 +207,8 @@ int run_node(const config::node_config& config, const clock_source& clock,
       front->stop();
   };
   const auto code = actors::run_until_told(
-    sys, cloud_children(sys, parts, config, log), {}, log, open, close);
+    sys, cloud_children(sys, parts, config, log), {}, log, open, close,
+    [&store] { return store.broken_because(); });
   parts.desk->open({});
   parts.shards->clear();
   return code;

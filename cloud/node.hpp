@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "base/result.hpp"
+#include "cloud/backup/backups.hpp"
 #include "config/node_config.hpp"
 
 #include <string>
@@ -13,6 +14,14 @@ namespace vedette::cloud {
 /// which is kept nowhere. errc::conflict when there is a cluster already.
 result<std::string> init_node(const config::node_config& config,
                               const clock_source& clock);
+
+/// Makes `config.data_dir` what it was when the backup `from` was made, and
+/// whether that can be done. errc::corrupt, errc::conflict.
+result<backup_info> restore_node(const config::node_config& config,
+                                 const std::string& from,
+                                 const clock_source& clock);
+result<backup_info> verify_node(const std::string& from,
+                                const clock_source& clock);
 
 /// Runs the node until SIGINT or SIGTERM. Returns the process's exit code.
 int run_node(const config::node_config& config, const clock_source& clock,

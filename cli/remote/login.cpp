@@ -46,7 +46,7 @@ class login final : public command {
 public:
   [[nodiscard]] command_info info() const override {
     return {"login",
-            "Sign in to a node; the password comes from standard input",
+            "Sign in to a node; the secret comes from standard input",
             {{"USER", "user"}, {"ROLE", "role"}, {"EXPIRES", "expires"}}};
   }
   void declare(CLI::App& app) override {
@@ -58,13 +58,47 @@ public:
                    "SHA-256 of the CA certificate instead");
     app.add_option("--context", context_, "Remember it under this name")
       ->default_val("default");
+    app.add_flag("--api-key", with_key_,
+                 "The secret is a script's key (vk1.…) instead of a password");
   }
   exit_code run(command_io& io) override;
 
 private:
+  result<json> sign_in(const std::string& secret);
+
   context with_;
   std::string ca_file_, context_;
+  bool with_key_ = false;
 };
+
+std::string ask(command_io& io, const char* what) {
+  std::string secret;
+  io.err() << what << ": " << std::flush;
+  const hidden_input hidden;
+  std::getline(io.in(), secret);
+  io.err() << '\n';
+  return secret;
+}
+
+// A key is its own session; asking who it is shows whether it is good.
+result<json> login::sign_in(const std::string& secret) {
+  if (with_key_)
+    with_.token = secret;
+  auto api = api_client::open(with_);
+  if (!api.ok())
+    return api.why();
+  if (!with_key_) {
+    auto session = api.value().call(
+      "POST", "/api/v1/session", {{"user", with_.user}, {"password", secret}});
+    if (session.ok())
+      with_.token = session.value().value("token", "");
+    return session;
+  }
+  auto session = api.value().call("GET", "/api/v1/session");
+  if (session.ok())
+    with_.user = session.value().value("user", "");
+  return session;
+}
 
 exit_code login::run(command_io& io) {
   if (!ca_file_.empty()) {
@@ -73,21 +107,9 @@ exit_code login::run(command_io& io) {
       return io.fail(text.why());
     with_.ca_pem = std::move(text).value();
   }
-  auto api = api_client::open(with_);
-  if (!api.ok())
-    return io.fail(api.why());
-  std::string password;
-  {
-    io.err() << "password: " << std::flush;
-    hidden_input hidden;
-    std::getline(io.in(), password);
-    io.err() << '\n';
-  }
-  auto session = api.value().call(
-    "POST", "/api/v1/session", {{"user", with_.user}, {"password", password}});
+  auto session = sign_in(ask(io, with_key_ ? "API key" : "password"));
   if (!session.ok())
     return io.fail(session.why());
-  with_.token = session.value().value("token", "");
   auto list = load_contexts(context_file());
   if (!list.ok())
     return io.fail(list.why());

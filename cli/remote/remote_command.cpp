@@ -132,12 +132,17 @@ status remote_command::add(const remote_argument& what,
   return done;
 }
 
+bool is_of_body(argument_kind kind) {
+  return kind != argument_kind::path && kind != argument_kind::query
+         && kind != argument_kind::upload;
+}
+
 result<remote_command::request> remote_command::prepare(command_io& io) const {
   request made;
   made.target = spec_.path;
-  if (spec_.method == "POST" || spec_.method == "PUT"
-      || spec_.method == "PATCH")
-    made.body = json::object();
+  for (const auto& argument : spec_.arguments)
+    if (is_of_body(argument.kind))
+      made.body = json::object();
   for (std::size_t i = 0; i < values_.size(); ++i)
     if (!values_[i].empty())
       if (auto added = add(spec_.arguments[i], values_[i], io, made);
@@ -183,9 +188,12 @@ exit_code remote_command::run(command_io& io) {
                         : api.value().call(spec_.method, target, body);
   if (!answer.ok())
     return io.fail(answer.why());
-  if (answer.value().is_object())
-    io.print_one(std::move(answer).value());
-  return exit_code::ok;
+  if (!answer.value().is_object())
+    return exit_code::ok;
+  // The answer of a check is its result, and the exit code's.
+  const bool intact = answer.value().value("intact", true);
+  io.print_one(std::move(answer).value());
+  return intact ? exit_code::ok : exit_code::invalid;
 }
 
 } // namespace

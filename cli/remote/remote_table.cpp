@@ -68,6 +68,9 @@ std::vector<remote_spec> device_specs() {
                 true),
          option(kind::body_json, "argument", "--argument",
                 "JSON object such as {\"pid\":4711}")}),
+    one("device cancel", "Cancel a command the device has not got yet",
+        "DELETE", "/api/v1/devices/{DEVICE}/commands/{COMMAND}",
+        {id("DEVICE"), id("COMMAND")}),
     list("device commands", "List what a device was told to do",
          "/api/v1/devices/{DEVICE}/commands",
          {{"ID", "id"},
@@ -85,6 +88,11 @@ std::vector<remote_spec> device_specs() {
           option(kind::query, "from", "--from", "From this time on"),
           option(kind::query, "to", "--to", "Until this time"),
           option(kind::query, "limit", "--limit", "At most so many")}),
+  };
+}
+
+std::vector<remote_spec> token_specs() {
+  return {
     list("token list", "List enrolment tokens", "/api/v1/enrolment-tokens",
          {{"ID", "id"},
           {"USES", "uses"},
@@ -235,6 +243,8 @@ std::vector<remote_spec> node_specs() {
                        {"BUSY S", "busy_s"},
                        {"RESTARTS", "restarts"},
                        {"LAST ERROR", "last_error", true}};
+  const auto device = option(kind::query, "device", "--device",
+                             "Id of a device: what runs in its agent");
   return {
     one("status", "Show the node and its counts", "GET", "/api/v1/status", {}),
     list("node list", "List nodes", "/admin/v1/cluster?part=nodes",
@@ -245,11 +255,12 @@ std::vector<remote_spec> node_specs() {
       {option(kind::query, "family", "--family", "device, query …"),
        option(kind::query, "name", "--name", "Part of the name"),
        option(kind::query, "sort", "--sort", "mailbox, busy, restarts or age"),
-       option(kind::query, "limit", "--limit", "At most so many")}),
+       option(kind::query, "parent", "--parent", "Children of this actor"),
+       device, option(kind::query, "limit", "--limit", "At most so many")}),
     list("actor top", "List the busiest actors",
-         "/admin/v1/actors?sort=busy&limit=20", actors),
-    one("actor show", "Show an actor with its state", "GET",
-        "/admin/v1/actors/{ACTOR}", {id("ACTOR")}),
+         "/admin/v1/actors?sort=busy&limit=20", actors, {device}),
+    one("actor show", "Show an actor with its state and children", "GET",
+        "/admin/v1/actors/{ACTOR}", {id("ACTOR"), device}),
     list("actor windows", "List correlation windows", "/admin/v1/windows",
          {{"ID", "id"},
           {"RULE", "rule.name"},
@@ -257,7 +268,22 @@ std::vector<remote_spec> node_specs() {
           {"STEP", "step"},
           {"OF", "steps"},
           {"TIME LEFT", "time_left_s"}},
-         {option(kind::query, "rule", "--rule", "Id of a rule")}),
+         {option(kind::query, "rule", "--rule", "Id of a rule"), device,
+          option(kind::query, "limit", "--limit", "At most so many")}),
+  };
+}
+
+std::vector<remote_spec> backup_specs() {
+  const columns shown{
+    {"ID", "id"}, {"BYTES", "bytes"}, {"FILES", "files"}, {"PATH", "path"}};
+  return {
+    list("backup list", "List backups, newest first", "/api/v1/backups", shown),
+    one("backup create", "Copy the node's store and keys as they are now",
+        "POST", "/api/v1/backups", {}),
+    one("backup verify", "Read all of a backup; exit 8 when it is damaged",
+        "POST", "/api/v1/backups/{BACKUP}/verify", {id("BACKUP")}),
+    one("backup remove", "Remove a backup", "DELETE",
+        "/api/v1/backups/{BACKUP}", {id("BACKUP")}),
   };
 }
 
@@ -275,6 +301,27 @@ std::vector<remote_spec> people_specs() {
           option(kind::query, "from", "--from", "From this time on"),
           option(kind::query, "to", "--to", "Until this time"),
           option(kind::query, "limit", "--limit", "At most so many")}),
+    one("audit verify", "Check the audit log; exit 8 when it was changed",
+        "GET", "/api/v1/audit/verify", {}),
+    list("apikey list", "List keys of scripts", "/api/v1/api-keys",
+         {{"ID", "id"},
+          {"NAME", "name"},
+          {"ROLE", "role"},
+          {"EXPIRES", "expires"},
+          {"LAST USED", "last_used"}}),
+    {{"apikey create",
+      "Make a key for a script; it is shown this once",
+      {{"KEY", "key"}, {"ID", "id", true}}},
+     "POST",
+     "/api/v1/api-keys",
+     {option(kind::body_text, "name", "", "Name", true),
+      option(kind::body_text, "role", "--role",
+             "administrator, detection_engineer, analyst or read_only", true),
+      option(kind::body_number, "expires_in_s", "--expires-in",
+             "Seconds until it expires; otherwise never")},
+     false},
+    one("apikey remove", "Withdraw a key", "DELETE", "/api/v1/api-keys/{KEY}",
+        {id("KEY")}),
     list("user list", "List users", "/api/v1/users",
          {{"NAME", "name"}, {"ROLE", "role"}, {"LAST LOGIN", "last_login"}}),
     one(
@@ -292,6 +339,10 @@ std::vector<remote_spec> people_specs() {
           {"STATE", "state"},
           {"ROWS", "rows_total"},
           {"QUERY", "query"}}),
+    one("query breakdown", "How a query's answer is spread over facets", "GET",
+        "/api/v1/queries/{QUERY}/breakdown",
+        {id("QUERY"), option(kind::query, "by", "--by",
+                             "Facets such as device.hostname,value", true)}),
     one("query cancel", "Cancel a query", "DELETE", "/api/v1/queries/{QUERY}",
         {id("QUERY")}),
   };
@@ -301,8 +352,9 @@ std::vector<remote_spec> people_specs() {
 
 std::vector<std::unique_ptr<command>> remote_commands() {
   std::vector<std::unique_ptr<command>> made;
-  for (auto* group : {&device_specs, &detection_specs, &rule_specs,
-                      &content_specs, &node_specs, &people_specs})
+  for (auto* group :
+       {&device_specs, &token_specs, &detection_specs, &rule_specs,
+        &content_specs, &node_specs, &backup_specs, &people_specs})
     for (auto& spec : (*group)())
       made.push_back(make_remote(std::move(spec)));
   return made;

@@ -11,7 +11,6 @@ namespace vedette::cloud {
 namespace {
 
 constexpr std::size_t queue_max = 256;
-constexpr std::size_t upload_bytes_max = 32U * 1024 * 1024;
 constexpr std::string_view cookie_name = "vedette_session=";
 
 bool changes_something(const std::string& method) {
@@ -56,12 +55,13 @@ reply not_signed_in() {
 
 } // namespace
 
-net::server_options api_listener(std::string address, std::uint16_t port) {
+net::server_options api_listener(std::string address, std::uint16_t port,
+                                 std::size_t body_bytes_max) {
   net::server_options options;
   options.address = std::move(address);
   options.port = port;
   options.connections_max = 4096;
-  options.http.body_bytes_max = upload_bytes_max;
+  options.http.body_bytes_max = body_bytes_max;
   return options;
 }
 
@@ -131,6 +131,14 @@ caller api::identify(const net::http_request& request) const {
   if (who.token.empty()) {
     who.token = cookie_token(request);
     who.by_cookie = !who.token.empty();
+  }
+  if (!who.by_cookie && api_keys::is_key(who.token)) {
+    auto key = services_.keys.find(who.token);
+    if (key.ok()) {
+      who.user = "key:" + key.value().name;
+      who.role = key.value().role;
+    }
+    return who;
   }
   auto session = services_.signed_in.find(who.token);
   if (!session.ok())

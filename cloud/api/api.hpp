@@ -59,6 +59,7 @@ private:
 };
 
 /// How the API's listener is bounded.
-net::server_options api_listener(std::string address, std::uint16_t port);
+net::server_options api_listener(std::string address, std::uint16_t port,
+                                 std::size_t body_bytes_max);
 
 } // namespace vedette::cloud

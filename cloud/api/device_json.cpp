@@ -1,5 +1,6 @@
 #include "cloud/api/device_json.hpp"
 
+#include "base/shard.hpp"
 #include "cloud/api/route_tools.hpp"
 #include "cloud/content/shelf.hpp"
 #include "schema/event.hpp"
@@ -30,6 +31,17 @@ json sensors_of(const actors::device_view& device) {
   return sensors;
 }
 
+json health_of(const actors::device_view& device) {
+  if (!device.health)
+    return nullptr;
+  const auto& health = *device.health;
+  return {{"cpu_seconds", health.cpu_seconds},
+          {"rss_bytes", health.rss_bytes},
+          {"spool_bytes", health.spool_bytes},
+          {"windows_live", health.windows_live},
+          {"windows_dropped", health.windows_dropped}};
+}
+
 } // namespace
 
 json policy_json(const std::string& id, const control_store& store) {
@@ -52,7 +64,9 @@ json to_json(const actors::device_view& device, const control_store& store) {
           {"policy", policy_json(device.policy_id, store)},
           {"policy_revision", device.policy_revision},
           {"policy_revision_wanted", device.policy_revision_wanted},
-          {"policy_applied", {{"refused", refused}}},
+          {"policy_applied",
+           {{"rules_loaded", device.rules_loaded}, {"refused", refused}}},
+          {"health", health_of(device)},
           {"enrolled", time_json(device.enrolled)},
           {"last_seen", time_json(device.last_seen)},
           {"last_event", time_json(device.last_event)},
@@ -60,8 +74,7 @@ json to_json(const actors::device_view& device, const control_store& store) {
           {"mac_addresses", device.mac_addresses},
           {"sensors", sensors_of(device)},
           {"losses", losses_of(device)},
-          {"events_stored", device.events_stored},
-          {"shard", device.shard}};
+          {"shard", shard_of(device.id)}};
 }
 
 json to_json(const actors::command_view& command) {

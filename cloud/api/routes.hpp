@@ -9,7 +9,11 @@ namespace vedette::cloud {
 
 void add_session_routes(router& to, api_services& with);
 void add_user_routes(router& to, api_services& with);
+void add_key_routes(router& to, api_services& with);
+void add_backup_routes(router& to, api_services& with);
 void add_device_routes(router& to, api_services& with);
+void add_token_routes(router& to, api_services& with);
+void add_admin_routes(router& to, api_services& with);
 void add_rule_routes(router& to, api_services& with);
 void add_exception_routes(router& to, api_services& with);
 void add_ruleset_routes(router& to, api_services& with);

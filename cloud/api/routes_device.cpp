@@ -13,8 +13,6 @@ namespace vedette::cloud {
 namespace {
 
 constexpr time_ns command_life = 24LL * 3600 * ns_per_second;
-constexpr std::uint64_t token_life_default_s = 24 * 3600;
-constexpr std::uint64_t token_life_max_s = 90ULL * 86'400;
 
 result<actors::device_view> read(api_services& with, const std::string& id) {
   auto device = read_id(id);
@@ -161,6 +159,29 @@ reply list_commands(api_services& with, api_call& call) {
   return page_of(call, items);
 }
 
+reply cancel_command(api_services& with, api_call& call) {
+  auto device = read_id(call.path[0]);
+  auto command = read_id(call.path[1]);
+  for (const auto* bad : {device.ok() ? nullptr : &device.why(),
+                          command.ok() ? nullptr : &command.why()})
+    if (bad != nullptr)
+      return problem(*bad);
+  auto cancelled = await<actors::command_view>([&](auto then) {
+    with.backend.cancel_command(device.value(), command.value(), call.who.user,
+                                std::move(then));
+  });
+  if (!cancelled.ok())
+    return problem(cancelled.why());
+  auto noted = with.audit.append(
+    audit_of(call, "device.command.cancel", "device/" + device.value().dashed(),
+             "", cancelled.value().action + ' ' + command.value().dashed()));
+  if (!noted.ok())
+    return problem(noted.why());
+  reply made;
+  made.body = to_json(cancelled.value());
+  return made;
+}
+
 reply list_events(api_services& with, api_call& call) {
   auto device = read_id(call.path[0]);
   auto which = read_paging(call);
@@ -196,76 +217,35 @@ reply list_events(api_services& with, api_call& call) {
   return made;
 }
 
-json to_json(const enrolment_token& token) {
-  return {{"id", token.id},
-          {"uses_max", token.uses_max},
-          {"uses", token.uses},
-          {"created", time_json(token.created)},
-          {"expires", time_json(token.expires)},
-          {"policy_id", token.policy_id},
-          {"created_by", token.created_by}};
-}
-
-reply list_tokens(api_services& with, api_call& call) {
-  auto tokens = with.tokens.list();
-  if (!tokens.ok())
-    return problem(tokens.why());
-  json items = json::array();
-  for (const auto& token : tokens.value())
-    items.push_back(to_json(token));
-  return page_of(call, items);
-}
-
-reply create_token(api_services& with, api_call& call) {
-  diagnostics problems;
-  body_reader body{call.body, problems};
-  body.only({"uses_max", "expires_in_s", "policy_id"});
-  enrolment_token terms;
-  terms.uses_max
-    = static_cast<std::uint32_t>(body.number_or("uses_max", 1, 100'000));
-  auto life
-    = body.number_or("expires_in_s", token_life_default_s, token_life_max_s);
-  terms.expires
-    = with.clock.wall() + static_cast<time_ns>(life) * ns_per_second;
-  terms.policy_id = body.text_or("policy_id", std::string(default_policy_id));
-  terms.created_by = call.who.user;
-  if (!read_object<policy_object>(with.store, terms.policy_id).ok())
-    body.complain("policy_id", "there is no such policy");
-  if (auto bad = refused(problems))
-    return *bad;
-  enrolment_tokens::made token;
-  auto work = [&](control_transaction& transaction) -> status {
-    auto made = with.tokens.create(transaction, terms);
-    if (!made.ok())
-      return made.why();
-    token = std::move(made).value();
-    return done;
+void add_command_routes(router& to, api_services& with) {
+  const std::string commands = "/api/v1/devices/{id}/commands";
+  auto call = [&with](reply (*handle)(api_services&, api_call&)) {
+    return [&with, handle](api_call& asked) { return handle(with, asked); };
   };
-  auto stored = audited(with, audit_of(call, "token.create", "token"), work);
-  if (!stored.ok())
-    return problem(stored.why());
-  reply made;
-  made.status = 201;
-  made.body = to_json(token.token);
-  made.body["token"] = token.text;
-  made.body["server_url"] = with.facts.agent_url;
-  made.body["command"] = "vedette-agent enroll --server " + with.facts.agent_url
-                         + " --token " + token.text;
-  made.headers = {{"cache-control", "no-store"}};
-  return made;
-}
-
-reply remove_token(api_services& with, api_call& call) {
-  auto stored
-    = audited(with, audit_of(call, "token.delete", "token/" + call.path[0]),
-              [&](control_transaction& transaction) {
-                return with.tokens.remove(transaction, call.path[0]);
-              });
-  if (!stored.ok())
-    return problem(stored.why());
-  reply made;
-  made.status = 204;
-  return made;
+  to.add({"POST",
+          commands,
+          permission::device_command,
+          "Have the device do something",
+          call(send_command),
+          body_kind::json_object,
+          64 * 1024,
+          {}});
+  to.add({"GET",
+          commands,
+          permission::device_command,
+          "Commands of a device, newest first",
+          call(list_commands),
+          {},
+          0,
+          {"limit", "cursor"}});
+  to.add({"DELETE",
+          commands + "/{command}",
+          permission::device_command,
+          "Cancel a command that the device has not got yet",
+          call(cancel_command),
+          {},
+          0,
+          {}});
 }
 
 void add_event_route(router& to, api_services& with) {
@@ -277,37 +257,6 @@ void add_event_route(router& to, api_services& with) {
           {},
           0,
           {"from", "to", "class", "limit"}});
-}
-
-void add_token_routes(router& to, api_services& with) {
-  const std::string tokens = "/api/v1/enrolment-tokens";
-  auto call = [&with](reply (*handle)(api_services&, api_call&)) {
-    return [&with, handle](api_call& asked) { return handle(with, asked); };
-  };
-  to.add({"GET",
-          tokens,
-          permission::device_enrol,
-          "List enrolment tokens",
-          call(list_tokens),
-          {},
-          0,
-          {"limit", "cursor"}});
-  to.add({"POST",
-          tokens,
-          permission::device_enrol,
-          "Make an enrolment token",
-          call(create_token),
-          body_kind::json_object,
-          4096,
-          {}});
-  to.add({"DELETE",
-          tokens + "/{id}",
-          permission::device_enrol,
-          "Withdraw an enrolment token",
-          call(remove_token),
-          {},
-          0,
-          {}});
 }
 
 } // namespace
@@ -349,24 +298,8 @@ void add_device_routes(router& to, api_services& with) {
           {},
           0,
           {}});
-  to.add({"POST",
-          one + "/commands",
-          permission::device_command,
-          "Have the device do something",
-          call(send_command),
-          body_kind::json_object,
-          64 * 1024,
-          {}});
-  to.add({"GET",
-          one + "/commands",
-          permission::device_command,
-          "Commands of a device, newest first",
-          call(list_commands),
-          {},
-          0,
-          {"limit", "cursor"}});
+  add_command_routes(to, with);
   add_event_route(to, with);
-  add_token_routes(to, with);
 }
 
 } // namespace vedette::cloud

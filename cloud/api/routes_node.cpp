@@ -12,7 +12,7 @@ namespace vedette::cloud {
 
 namespace {
 
-/// Events per second since somebody last asked, at least a second ago.
+/// Growth per second since somebody last asked, at least a second ago.
 class rate_meter {
 public:
   double rate(std::uint64_t count, time_ns now) {
@@ -74,7 +74,11 @@ json losses_json(api_services& with) {
   return losses;
 }
 
-reply read_status(api_services& with, rate_meter& meter) {
+struct ingest_meters {
+  rate_meter events, bytes;
+};
+
+reply read_status(api_services& with, ingest_meters& ingest) {
   auto counts = await<actors::cloud_counts>(
     [&](auto then) { with.backend.counts(std::move(then)); });
   if (!counts.ok())
@@ -84,35 +88,24 @@ reply read_status(api_services& with, rate_meter& meter) {
   for (const auto& [name, count] : now.detections_by_status)
     total += count;
   reply made;
-  made.body = {
-    {"node", with.facts.node},
-    {"version", with.facts.version},
-    {"started", time_json(with.facts.started)},
-    {"devices", {{"online", now.devices_online}, {"total", now.devices}}},
-    {"events_stored", now.events_stored},
-    {"blocks_stored", now.blocks_stored},
-    {"ingest",
-     {{"events_per_second", meter.rate(now.events_stored, with.clock.boot())},
-      {"bytes_per_second", nullptr}}},
-    {"detections",
-     {{"total", total},
-      {"by_status", counts_json(now.detections_by_status)},
-      {"by_severity", counts_json(now.detections_by_severity)}}},
-    {"losses", losses_json(with)}};
-  return made;
-}
-
-reply inspect(api_services& with, api_call& call) {
-  actors::admin_request asked;
-  asked.path = call.request.path;
-  asked.parameters = call.request.query;
-  auto answer = await<actors::admin_answer>(
-    [&](auto then) { with.backend.inspect(asked, std::move(then)); });
-  if (!answer.ok())
-    return problem(answer.why());
-  reply made;
-  made.bytes = std::move(answer.value().body);
-  made.content_type = answer.value().content_type;
+  made.body
+    = {{"node", with.facts.node},
+       {"version", with.facts.version},
+       {"started", time_json(with.facts.started)},
+       {"devices", {{"online", now.devices_online}, {"total", now.devices}}},
+       {"events_stored", now.events_stored},
+       {"blocks_stored", now.blocks_stored},
+       {"ingest",
+        {{"events_per_second",
+          ingest.events.rate(now.events_stored, with.clock.boot())},
+         {"bytes_per_second",
+          ingest.bytes.rate(now.bytes_stored, with.clock.boot())}}},
+       {"detections",
+        {{"total", total},
+         {"by_status", counts_json(now.detections_by_status)},
+         {"by_severity", counts_json(now.detections_by_severity)},
+         {"open_by_severity", counts_json(now.open_by_severity)}}},
+       {"losses", losses_json(with)}};
   return made;
 }
 
@@ -123,8 +116,15 @@ reply metrics(api_services& with, api_call& call) {
     if (!allows(call.who.role, permission::metrics_read))
       return problem({errc::forbidden, "metrics:read is needed"});
   }
-  auto made = inspect(with, call);
-  if (made.status == 200 && with.metrics)
+  auto page = await<actors::admin_answer>([&](auto then) {
+    with.backend.inspect({call.request.path, {}}, std::move(then));
+  });
+  if (!page.ok())
+    return problem(page.why());
+  reply made;
+  made.content_type = page.value().content_type;
+  made.bytes = std::move(page.value().body);
+  if (with.metrics)
     made.bytes += with.metrics();
   return made;
 }
@@ -193,15 +193,12 @@ void add_health_routes(router& to, api_services& with) {
 } // namespace
 
 void add_node_routes(router& to, api_services& with, live_feed& feed) {
-  auto call = [&with](reply (*handle)(api_services&, api_call&)) {
-    return [&with, handle](api_call& asked) { return handle(with, asked); };
-  };
-  auto meter = std::make_shared<rate_meter>();
+  auto ingest = std::make_shared<ingest_meters>();
   to.add({"GET",
           "/api/v1/status",
           permission::status_read,
           "The node and its counts",
-          [&with, meter](api_call&) { return read_status(with, *meter); },
+          [&with, ingest](api_call&) { return read_status(with, *ingest); },
           {},
           0,
           {}});
@@ -213,45 +210,15 @@ void add_node_routes(router& to, api_services& with, live_feed& feed) {
           {},
           0,
           {}});
-  to.add({"GET",
-          "/admin/v1/actors",
-          permission::actor_read,
-          "List actors",
-          call(inspect),
-          {},
-          0,
-          {"family", "name", "sort", "limit"}});
-  to.add({"GET",
-          "/admin/v1/actors/{id}",
-          permission::actor_inspect,
-          "One actor with its state",
-          call(inspect),
-          {},
-          0,
-          {}});
-  to.add({"GET",
-          "/admin/v1/windows",
-          permission::actor_inspect,
-          "Correlation windows",
-          call(inspect),
-          {},
-          0,
-          {"rule", "limit"}});
-  to.add({"GET",
-          "/admin/v1/cluster",
-          permission::actor_read,
-          "Nodes and shards",
-          call(inspect),
-          {},
-          0,
-          {}});
   add_health_routes(to, with);
 }
 
 void add_routes(router& to, api_services& with, live_feed& feed) {
   add_session_routes(to, with);
   add_user_routes(to, with);
+  add_key_routes(to, with);
   add_device_routes(to, with);
+  add_token_routes(to, with);
   add_rule_routes(to, with);
   add_exception_routes(to, with);
   add_ruleset_routes(to, with);
@@ -260,6 +227,8 @@ void add_routes(router& to, api_services& with, live_feed& feed) {
   add_detection_routes(to, with);
   add_query_routes(to, with);
   add_node_routes(to, with, feed);
+  add_admin_routes(to, with);
+  add_backup_routes(to, with);
 }
 
 } // namespace vedette::cloud

@@ -1,8 +1,8 @@
-#include "cloud/api/route_tools.hpp"
+#include "cloud/api/resource.hpp"
 #include "cloud/api/routes.hpp"
-#include "cloud/content/shelf.hpp"
 
 #include <map>
+#include <optional>
 
 // Tested by tests/unit/cloud/api/api_test.cpp
 
@@ -10,8 +10,29 @@ namespace vedette::cloud {
 
 namespace {
 
+/// How many devices have each policy; nothing when nobody knows.
+using device_counts = std::optional<std::map<std::string, std::uint64_t>>;
+
+device_counts count_devices(api_services& with) {
+  auto counted = await<actors::cloud_counts>(
+    [&](auto then) { with.backend.counts(std::move(then)); });
+  if (!counted.ok())
+    return std::nullopt;
+  std::map<std::string, std::uint64_t> counts;
+  for (const auto& [id, count] : counted.value().devices_by_policy)
+    counts[id.empty() ? std::string(default_policy_id) : id] += count;
+  return counts;
+}
+
+json count_of(const device_counts& counts, const std::string& policy_id) {
+  if (!counts)
+    return nullptr;
+  auto found = counts->find(policy_id);
+  return found == counts->end() ? 0 : found->second;
+}
+
 json to_json(api_services& with, const policy_object& policy,
-             const json& device_count) {
+             const device_counts& counts) {
   auto built = with.policies.policy(policy.id);
   json out{{"id", policy.id},
            {"name", policy.name},
@@ -20,30 +41,9 @@ json to_json(api_services& with, const policy_object& policy,
            {"default", policy.id == default_policy_id},
            {"content_revision",
             built.ok() ? json(built.value()->revision) : json(nullptr)},
-           {"device_count", device_count}};
+           {"device_count", count_of(counts, policy.id)}};
   add_stamp(out, policy.stamp);
   return out;
-}
-
-// How many devices have each policy; empty when nobody knows.
-std::map<std::string, std::uint64_t> count_devices(api_services& with) {
-  std::map<std::string, std::uint64_t> counts;
-  actors::device_filter all;
-  all.limit = 100'000;
-  auto found = await<actors::page<actors::device_view>>(
-    [&](auto then) { with.backend.list_devices(all, std::move(then)); });
-  if (found.ok())
-    for (const auto& device : found.value().items)
-      ++counts[device.policy_id.empty() ? std::string(default_policy_id)
-                                        : device.policy_id];
-  return counts;
-}
-
-reply answer_with(api_services& with, const policy_object& policy, int status) {
-  reply made;
-  made.status = status;
-  made.body = to_json(with, policy, count_devices(with)[policy.id]);
-  return with_etag(std::move(made), policy.stamp.revision);
 }
 
 std::optional<reply> take(api_services& with, api_call& call,
@@ -62,143 +62,51 @@ std::optional<reply> take(api_services& with, api_call& call,
   return refused(problems);
 }
 
-reply list_policies(api_services& with, api_call& call) {
-  auto all = list_objects<policy_object>(with.store);
-  if (!all.ok())
-    return problem(all.why());
-  auto counts = count_devices(with);
-  json items = json::array();
-  for (const auto& policy : all.value())
-    items.push_back(to_json(with, policy, counts[policy.id]));
-  return page_of(call, items);
+status is_consistent(const control_transaction& in,
+                     const policy_object& policy) {
+  if (policy.ruleset_id.empty())
+    return done;
+  auto set = read_object<ruleset_object>(in, policy.ruleset_id);
+  return set.ok() ? status{done} : status{set.why()};
 }
 
-reply read_policy(api_services& with, api_call& call) {
-  auto policy = read_object<policy_object>(with.store, call.path[0]);
-  if (!policy.ok())
-    return problem(policy.why());
-  return answer_with(with, policy.value(), 200);
-}
-
-reply store_policy(api_services& with, api_call& call, policy_object policy,
-                   const char* action, int status_code) {
-  stamp(policy.stamp, call, with.clock);
-  auto expected = policy.stamp.revision;
-  auto stored = audited(
-    with,
-    audit_of(call, action, "policy/" + policy.id, "",
-             policy.name + " ruleset=" + policy.ruleset_id),
-    [&](control_transaction& transaction) -> status {
-      if (expected != 0) {
-        auto present = read_object<policy_object>(transaction, policy.id);
-        if (!present.ok())
-          return present.why();
-        if (present.value().stamp.revision != expected)
-          return error{errc::conflict, "the policy was changed meanwhile"};
-      }
-      return put_object(transaction, policy);
-    });
-  if (!stored.ok())
-    return problem(stored.why());
-  with.policies.forget();
-  with.backend.policies_changed();
-  return answer_with(with, policy, status_code);
-}
-
-reply create_policy(api_services& with, api_call& call) {
-  policy_object policy;
-  if (auto bad = take(with, call, policy))
-    return *bad;
-  policy.id = uid::random().dashed();
-  return store_policy(with, call, std::move(policy), "policy.create", 201);
-}
-
-reply change_policy(api_services& with, api_call& call) {
-  auto present = read_object<policy_object>(with.store, call.path[0]);
-  if (!present.ok())
-    return problem(present.why());
-  auto policy = present.value();
-  if (auto outdated = stale(call.request, policy.stamp.revision))
-    return *outdated;
-  if (auto bad = take(with, call, policy))
-    return *bad;
-  return store_policy(with, call, std::move(policy), "policy.update", 200);
-}
-
-reply remove_policy(api_services& with, api_call& call) {
-  const auto& id = call.path[0];
-  if (id == default_policy_id)
-    return problem({errc::conflict, "the default policy cannot be removed"});
-  auto policy = read_object<policy_object>(with.store, id);
-  if (!policy.ok())
-    return problem(policy.why());
-  if (auto outdated = stale(call.request, policy.value().stamp.revision))
-    return *outdated;
-  if (auto devices = count_devices(with)[id]; devices > 0)
-    return problem({errc::conflict, "the policy is assigned to "
-                                      + std::to_string(devices) + " devices"});
-  auto stored = audited(
-    with, audit_of(call, "policy.delete", "policy/" + id, policy.value().name),
-    [&](control_transaction& transaction) -> status {
-      transaction.erase(key_of<policy_object>(id));
-      return done;
-    });
-  if (!stored.ok())
-    return problem(stored.why());
-  with.policies.forget();
-  reply made;
-  made.status = 204;
-  return made;
+status is_removable(api_services& with, const policy_object& policy) {
+  if (policy.id == default_policy_id)
+    return error{errc::conflict, "the default policy cannot be removed"};
+  const auto devices = count_of(count_devices(with), policy.id);
+  if (devices.is_null())
+    return error{errc::unavailable, "nobody knows whether devices have it"};
+  if (devices != 0)
+    return error{errc::conflict,
+                 "the policy is assigned to " + dump(devices) + " devices"};
+  return done;
 }
 
 } // namespace
 
 void add_policy_routes(router& to, api_services& with) {
-  const std::string all = "/api/v1/policies", one = all + "/{id}";
-  constexpr std::size_t bytes_max = 64U * 1024;
-  auto call = [&with](reply (*handle)(api_services&, api_call&)) {
-    return [&with, handle](api_call& asked) { return handle(with, asked); };
+  resource<policy_object> kind;
+  kind.path = "/api/v1/policies";
+  kind.noun = kind.title = "policy";
+  kind.read = permission::policy_read;
+  kind.write = permission::policy_write;
+  kind.body_bytes_max = 64U * 1024;
+  kind.shows = [&with] {
+    return [&with, counts = count_devices(with)](const policy_object& policy) {
+      return to_json(with, policy, counts);
+    };
   };
-  to.add({"GET",
-          all,
-          permission::policy_read,
-          "List policies",
-          call(list_policies),
-          {},
-          0,
-          {"limit", "cursor"}});
-  to.add({"POST",
-          all,
-          permission::policy_write,
-          "Add a policy",
-          call(create_policy),
-          body_kind::json_object,
-          bytes_max,
-          {}});
-  to.add({"GET",
-          one,
-          permission::policy_read,
-          "One policy",
-          call(read_policy),
-          {},
-          0,
-          {}});
-  to.add({"PUT",
-          one,
-          permission::policy_write,
-          "Change a policy",
-          call(change_policy),
-          body_kind::json_object,
-          bytes_max,
-          {}});
-  to.add({"DELETE",
-          one,
-          permission::policy_write,
-          "Remove a policy",
-          call(remove_policy),
-          {},
-          0,
-          {}});
+  kind.take = [&with](api_call& call, policy_object& policy) {
+    return take(with, call, policy);
+  };
+  kind.summary = [](const policy_object& policy) {
+    return policy.name + " ruleset=" + policy.ruleset_id;
+  };
+  kind.consistent = is_consistent;
+  kind.removable = [&with](const policy_object& policy) {
+    return is_removable(with, policy);
+  };
+  add_resource(to, with, std::move(kind));
 }
 
 } // namespace vedette::cloud

@@ -1,3 +1,5 @@
+#include "cloud/api/breakdown.hpp"
+#include "cloud/api/coverage.hpp"
 #include "cloud/api/route_tools.hpp"
 #include "cloud/api/routes.hpp"
 
@@ -56,7 +58,7 @@ json to_json(const actors::query_view& query) {
             {"blocks_scanned", query.progress.blocks_scanned},
             {"blocks_skipped", query.progress.blocks_skipped}}},
           {"rows_total", query.rows},
-          {"coverage", nullptr},
+          {"coverage", nullptr}, // Of one query that has ended; see read_query.
           {"started", time_json(query.started)},
           {"finished", time_json(query.finished)},
           {"expires", time_json(query.expires)}};
@@ -167,6 +169,14 @@ reply list_queries(api_services& with, api_call& call) {
   return page_of(call, items);
 }
 
+json coverage_of(api_services& with, const actors::query_view& query) {
+  actors::device_filter all;
+  all.limit = 10'000;
+  auto devices = await<actors::page<actors::device_view>>(
+    [&](auto then) { with.backend.list_devices(all, std::move(then)); });
+  return devices.ok() ? coverage_json(query, devices.value().items) : json();
+}
+
 reply read_query(api_services& with, api_call& call) {
   auto id = read_id(call.path[0]);
   if (!id.ok())
@@ -177,6 +187,8 @@ reply read_query(api_services& with, api_call& call) {
     return problem(query.why());
   reply made;
   made.body = to_json(query.value());
+  if (query.value().state != actors::query_state::running)
+    made.body["coverage"] = coverage_of(with, query.value());
   return made;
 }
 
@@ -232,6 +244,34 @@ reply read_results(api_services& with, api_call& call) {
   reply made;
   made.body = results_json(query.value().what.kind, std::move(items),
                            which.value(), query.value().rows);
+  return made;
+}
+
+/// Rows of an answer that a breakdown looks at, and how many at a time.
+constexpr std::uint64_t breakdown_rows_max = 100'000;
+constexpr std::uint32_t breakdown_part = 1000;
+constexpr std::size_t breakdown_width = 50;
+
+reply break_down(api_services& with, api_call& call) {
+  auto id = read_id(call.path[0]);
+  if (!id.ok())
+    return problem(id.why());
+  auto parts = breakdown::by(call.query("by"));
+  if (!parts.ok())
+    return problem(parts.why());
+  for (std::uint64_t at = 0; at < breakdown_rows_max; at += breakdown_part) {
+    auto rows = await<std::vector<std::string>>([&](auto then) {
+      with.backend.read_rows(id.value(), at, breakdown_part, std::move(then));
+    });
+    if (!rows.ok())
+      return problem(rows.why());
+    for (const auto& row : rows.value())
+      parts.value().add(json::parse(row, nullptr, false));
+    if (rows.value().size() < breakdown_part)
+      break;
+  }
+  reply made;
+  made.body = parts.value().to_json(breakdown_width);
   return made;
 }
 
@@ -337,6 +377,14 @@ void add_query_routes(router& to, api_services& with) {
           {},
           0,
           {"limit", "cursor"}});
+  to.add({"GET",
+          one + "/breakdown",
+          permission::query_run,
+          "How what a query has found is spread over facets",
+          call(break_down),
+          {},
+          0,
+          {"by"}});
   add_eql_routes(to, with);
 }
 

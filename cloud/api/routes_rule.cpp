@@ -1,7 +1,7 @@
-#include "cloud/api/route_tools.hpp"
+#include "cloud/api/resource.hpp"
 #include "cloud/api/routes.hpp"
-#include "cloud/content/shelf.hpp"
 
+#include <algorithm>
 #include <array>
 
 // Tested by tests/unit/cloud/api/api_test.cpp
@@ -27,13 +27,6 @@ json to_json(const rule_object& rule) {
     {"tests", {{"passed", rule.tests_passed}, {"failed", rule.tests_failed}}}};
   add_stamp(out, rule.stamp);
   return out;
-}
-
-reply answer_with(const rule_object& rule, int status) {
-  reply made;
-  made.status = status;
-  made.body = to_json(rule);
-  return with_etag(std::move(made), rule.stamp.revision);
 }
 
 // A field that the author sets wins over what the rule says of itself.
@@ -84,116 +77,33 @@ std::optional<reply> take(api_services& with, api_call& call,
       {errc::invalid_argument, std::to_string(checked.facts.tests_failed)
                                  + " of the rule's own tests fail"},
       checked.problems, 422);
+  if (!rule.source.empty() && rule.source != source)
+    ++rule.version;
   rule.language = language;
   rule.source = source;
   describe(rule, body, checked.facts);
   return refused(problems);
 }
 
-reply list_rules(api_services& with, api_call& call) {
-  auto all = list_objects<rule_object>(with.store);
-  if (!all.ok())
-    return problem(all.why());
-  json items = json::array();
+bool is_wanted(const api_call& call, const rule_object& rule) {
   auto text = call.query("q");
   auto language = call.query("language");
-  for (const auto& rule : all.value())
-    if ((language.empty() || rule.language == language)
-        && (text.empty() || contains_folded(rule.name, text)
-            || contains_folded(rule.description, text)))
-      items.push_back(to_json(rule));
-  return page_of(call, items);
+  return (language.empty() || rule.language == language)
+         && (text.empty() || contains_folded(rule.name, text)
+             || contains_folded(rule.description, text));
 }
 
-reply read_rule(api_services& with, api_call& call) {
-  auto rule = read_object<rule_object>(with.store, call.path[0]);
-  if (!rule.ok())
-    return problem(rule.why());
-  return answer_with(rule.value(), 200);
-}
-
-reply store_rule(api_services& with, api_call& call, rule_object rule,
-                 std::uint64_t expected, const char* action, int status_code) {
-  auto before = call.path.empty() ? "" : rule.id;
-  stamp(rule.stamp, call, with.clock);
-  auto work = [&](control_transaction& transaction) -> status {
-    if (expected != 0) {
-      auto present = read_object<rule_object>(transaction, rule.id);
-      if (!present.ok())
-        return present.why();
-      if (present.value().stamp.revision != expected)
-        return error{errc::conflict, "the rule was changed meanwhile"};
-    }
-    return put_object(transaction, rule);
-  };
-  auto stored
-    = audited(with,
-              audit_of(call, action, "rule/" + rule.id, before,
-                       rule.name + " v" + std::to_string(rule.version)),
-              work);
-  if (!stored.ok())
-    return problem(stored.why());
-  with.policies.forget();
-  with.backend.policies_changed();
-  return answer_with(rule, status_code);
-}
-
-reply create_rule(api_services& with, api_call& call) {
-  rule_object rule;
-  if (auto bad = take(with, call, rule))
-    return *bad;
-  rule.id = uid::random().dashed();
-  return store_rule(with, call, std::move(rule), 0, "rule.create", 201);
-}
-
-reply change_rule(api_services& with, api_call& call) {
-  auto present = read_object<rule_object>(with.store, call.path[0]);
-  if (!present.ok())
-    return problem(present.why());
-  auto rule = present.value();
-  auto expected = rule.stamp.revision;
-  if (auto outdated = stale(call.request, expected))
-    return *outdated;
-  auto before = rule.source;
-  if (auto bad = take(with, call, rule))
-    return *bad;
-  if (rule.source != before)
-    ++rule.version;
-  return store_rule(with, call, std::move(rule), expected, "rule.update", 200);
-}
-
-bool uses(const ruleset_object& set, const std::string& rule_id) {
-  for (const auto& rule : set.rules)
-    if (rule.rule_id == rule_id)
-      return true;
-  return false;
-}
-
-reply remove_rule(api_services& with, api_call& call) {
-  const auto& id = call.path[0];
-  auto rule = read_object<rule_object>(with.store, id);
-  if (!rule.ok())
-    return problem(rule.why());
-  if (auto outdated = stale(call.request, rule.value().stamp.revision))
-    return *outdated;
-  auto sets = list_objects<ruleset_object>(with.store);
+status is_unused(const control_store& store, const rule_object& rule) {
+  auto sets = list_objects<ruleset_object>(store);
   if (!sets.ok())
-    return problem(sets.why());
+    return sets.why();
   for (const auto& set : sets.value())
-    if (uses(set, id))
-      return problem(
-        {errc::conflict, "the rule is in the rule set '" + set.name + "'"});
-  auto stored = audited(
-    with, audit_of(call, "rule.delete", "rule/" + id, rule.value().name),
-    [&](control_transaction& transaction) -> status {
-      transaction.erase(key_of<rule_object>(id));
-      return done;
-    });
-  if (!stored.ok())
-    return problem(stored.why());
-  reply made;
-  made.status = 204;
-  return made;
+    if (std::any_of(
+          set.rules.begin(), set.rules.end(),
+          [&rule](const auto& used) { return used.rule_id == rule.id; }))
+      return error{errc::conflict,
+                   "the rule is in the rule set '" + set.name + "'"};
+  return done;
 }
 
 json validation_json(const checked_rule& checked) {
@@ -232,7 +142,40 @@ reply say_rule(api_services& with, api_call& call) {
   return made;
 }
 
-void add_natlang_route(router& to, api_services& with) {
+resource<rule_object> rules(api_services& with) {
+  resource<rule_object> kind;
+  kind.path = "/api/v1/rules";
+  kind.noun = kind.title = "rule";
+  kind.read = permission::rule_read;
+  kind.write = permission::rule_write;
+  kind.body_bytes_max = 2 * source_bytes_max;
+  kind.filters = {"q", "language"};
+  kind.shows
+    = [] { return [](const rule_object& rule) { return to_json(rule); }; };
+  kind.take = [&with](api_call& call, rule_object& rule) {
+    return take(with, call, rule);
+  };
+  kind.summary = [](const rule_object& rule) {
+    return rule.name + " v" + std::to_string(rule.version);
+  };
+  kind.wanted = is_wanted;
+  kind.unused
+    = [&with](const rule_object& rule) { return is_unused(with.store, rule); };
+  return kind;
+}
+
+} // namespace
+
+void add_rule_routes(router& to, api_services& with) {
+  add_resource(to, with, rules(with));
+  to.add({"POST",
+          "/api/v1/rules/validate",
+          permission::rule_read,
+          "Check a rule without storing it",
+          [&with](api_call& call) { return validate_rule(with, call); },
+          body_kind::json_object,
+          2 * source_bytes_max,
+          {}});
   to.add({"GET",
           "/api/v1/rules/{id}/natlang",
           permission::rule_read,
@@ -241,64 +184,6 @@ void add_natlang_route(router& to, api_services& with) {
           {},
           0,
           {}});
-}
-
-} // namespace
-
-void add_rule_routes(router& to, api_services& with) {
-  const std::string rules = "/api/v1/rules", one = rules + "/{id}";
-  auto call = [&with](reply (*handle)(api_services&, api_call&)) {
-    return [&with, handle](api_call& asked) { return handle(with, asked); };
-  };
-  to.add({"GET",
-          rules,
-          permission::rule_read,
-          "List rules",
-          call(list_rules),
-          {},
-          0,
-          {"q", "language", "limit", "cursor"}});
-  to.add({"POST",
-          rules,
-          permission::rule_write,
-          "Add a rule",
-          call(create_rule),
-          body_kind::json_object,
-          2 * source_bytes_max,
-          {}});
-  to.add({"POST",
-          rules + "/validate",
-          permission::rule_read,
-          "Check a rule without storing it",
-          call(validate_rule),
-          body_kind::json_object,
-          2 * source_bytes_max,
-          {}});
-  to.add({"GET",
-          one,
-          permission::rule_read,
-          "One rule",
-          call(read_rule),
-          {},
-          0,
-          {}});
-  to.add({"PUT",
-          one,
-          permission::rule_write,
-          "Change a rule",
-          call(change_rule),
-          body_kind::json_object,
-          2 * source_bytes_max,
-          {}});
-  to.add({"DELETE",
-          one,
-          permission::rule_write,
-          "Remove a rule",
-          call(remove_rule),
-          {},
-          0,
-          {}});
-  add_natlang_route(to, with);
 }
 
 } // namespace vedette::cloud

@@ -1,6 +1,5 @@
-#include "cloud/api/route_tools.hpp"
+#include "cloud/api/resource.hpp"
 #include "cloud/api/routes.hpp"
-#include "cloud/content/shelf.hpp"
 
 #include <algorithm>
 #include <array>
@@ -61,14 +60,6 @@ json to_json(const ruleset_object& set, const control_store& store) {
            {"policies", policies_of(store, set.id)}};
   add_stamp(out, set.stamp);
   return out;
-}
-
-reply answer_with(const ruleset_object& set, const control_store& store,
-                  int status) {
-  reply made;
-  made.status = status;
-  made.body = to_json(set, store);
-  return with_etag(std::move(made), set.stamp.revision);
 }
 
 void take_responses(body_reader& body, configured_rule& rule,
@@ -154,138 +145,55 @@ std::optional<reply> take(api_services& with, api_call& call,
   return refused(problems);
 }
 
-reply list_rulesets(api_services& with, api_call& call) {
-  auto all = list_objects<ruleset_object>(with.store);
-  if (!all.ok())
-    return problem(all.why());
-  json items = json::array();
-  for (const auto& set : all.value())
-    items.push_back(to_json(set, with.store));
-  return page_of(call, items);
+template <class T>
+status is_there(const control_transaction& in, const std::string& id) {
+  auto object = read_object<T>(in, id);
+  return object.ok() ? status{done} : status{object.why()};
 }
 
-reply read_ruleset(api_services& with, api_call& call) {
-  auto set = read_object<ruleset_object>(with.store, call.path[0]);
-  if (!set.ok())
-    return problem(set.why());
-  return answer_with(set.value(), with.store, 200);
-}
-
-reply store_ruleset(api_services& with, api_call& call, ruleset_object set,
-                    const char* action, int status_code) {
-  stamp(set.stamp, call, with.clock);
-  auto expected = set.stamp.revision;
-  auto work = [&](control_transaction& transaction) -> status {
-    if (expected != 0) {
-      auto present = read_object<ruleset_object>(transaction, set.id);
-      if (!present.ok())
-        return present.why();
-      if (present.value().stamp.revision != expected)
-        return error{errc::conflict, "the rule set was changed meanwhile"};
-    }
-    return put_object(transaction, set);
-  };
-  auto stored = audited(with,
-                        audit_of(call, action, "ruleset/" + set.id, "",
-                                 dump(to_json(set, with.store)["rules"])),
-                        work);
-  if (!stored.ok())
-    return problem(stored.why());
-  with.policies.forget();
-  with.backend.policies_changed();
-  return answer_with(set, with.store, status_code);
-}
-
-reply create_ruleset(api_services& with, api_call& call) {
-  ruleset_object set;
-  if (auto bad = take(with, call, set))
-    return *bad;
-  set.id = uid::random().dashed();
-  return store_ruleset(with, call, std::move(set), "ruleset.create", 201);
-}
-
-reply change_ruleset(api_services& with, api_call& call) {
-  auto present = read_object<ruleset_object>(with.store, call.path[0]);
-  if (!present.ok())
-    return problem(present.why());
-  auto set = present.value();
-  if (auto outdated = stale(call.request, set.stamp.revision))
-    return *outdated;
-  if (auto bad = take(with, call, set))
-    return *bad;
-  return store_ruleset(with, call, std::move(set), "ruleset.update", 200);
-}
-
-reply remove_ruleset(api_services& with, api_call& call) {
-  const auto& id = call.path[0];
-  auto set = read_object<ruleset_object>(with.store, id);
-  if (!set.ok())
-    return problem(set.why());
-  if (auto outdated = stale(call.request, set.value().stamp.revision))
-    return *outdated;
-  if (!policies_of(with.store, id).empty())
-    return problem({errc::conflict, "the rule set is used by a policy"});
-  auto stored = audited(
-    with, audit_of(call, "ruleset.delete", "ruleset/" + id, set.value().name),
-    [&](control_transaction& transaction) -> status {
-      transaction.erase(key_of<ruleset_object>(id));
-      return done;
-    });
-  if (!stored.ok())
-    return problem(stored.why());
-  reply made;
-  made.status = 204;
-  return made;
+status is_consistent(const control_transaction& in, const ruleset_object& set) {
+  for (const auto& rule : set.rules) {
+    if (auto there = is_there<rule_object>(in, rule.rule_id); !there.ok())
+      return there;
+    for (const auto& id : rule.exceptions)
+      if (auto there = is_there<exception_object>(in, id); !there.ok())
+        return there;
+    for (const auto& use : rule.packages)
+      if (auto there = is_there<package_object>(in, use.package_id);
+          !there.ok())
+        return there;
+  }
+  return done;
 }
 
 } // namespace
 
 void add_ruleset_routes(router& to, api_services& with) {
-  const std::string all = "/api/v1/rulesets", one = all + "/{id}";
-  constexpr std::size_t bytes_max = 4U * 1024 * 1024;
-  auto call = [&with](reply (*handle)(api_services&, api_call&)) {
-    return [&with, handle](api_call& asked) { return handle(with, asked); };
+  resource<ruleset_object> kind;
+  kind.path = "/api/v1/rulesets";
+  kind.noun = "ruleset";
+  kind.title = "rule set";
+  kind.read = permission::ruleset_read;
+  kind.write = permission::ruleset_write;
+  kind.body_bytes_max = 4U * 1024 * 1024;
+  kind.shows = [&with] {
+    return
+      [&with](const ruleset_object& set) { return to_json(set, with.store); };
   };
-  to.add({"GET",
-          all,
-          permission::ruleset_read,
-          "List rule sets",
-          call(list_rulesets),
-          {},
-          0,
-          {"limit", "cursor"}});
-  to.add({"POST",
-          all,
-          permission::ruleset_write,
-          "Add a rule set",
-          call(create_ruleset),
-          body_kind::json_object,
-          bytes_max,
-          {}});
-  to.add({"GET",
-          one,
-          permission::ruleset_read,
-          "One rule set",
-          call(read_ruleset),
-          {},
-          0,
-          {}});
-  to.add({"PUT",
-          one,
-          permission::ruleset_write,
-          "Change a rule set",
-          call(change_ruleset),
-          body_kind::json_object,
-          bytes_max,
-          {}});
-  to.add({"DELETE",
-          one,
-          permission::ruleset_write,
-          "Remove a rule set",
-          call(remove_ruleset),
-          {},
-          0,
-          {}});
+  kind.take = [&with](api_call& call, ruleset_object& set) {
+    return take(with, call, set);
+  };
+  kind.summary = [&with](const ruleset_object& set) {
+    return set.name + ' ' + dump(to_json(set, with.store)["rules"]);
+  };
+  kind.consistent = is_consistent;
+  kind.unused = [&with](const ruleset_object& set) {
+    return policies_of(with.store, set.id).empty()
+             ? status{done}
+             : status{
+               error{errc::conflict, "the rule set is used by a policy"}};
+  };
+  add_resource(to, with, std::move(kind));
 }
 
 } // namespace vedette::cloud

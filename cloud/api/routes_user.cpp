@@ -146,6 +146,17 @@ reply list_audit(api_services& with, api_call& call) {
   return made;
 }
 
+reply verify_audit(api_services& with, api_call&) {
+  auto verified = with.audit.verify();
+  if (!verified.ok() && verified.why().code != errc::corrupt)
+    return problem(verified.why());
+  reply made;
+  made.body = {{"intact", verified.ok()},
+               {"entries", verified.ok() ? json(verified.value()) : json()},
+               {"problem", verified.ok() ? "" : verified.why().detail}};
+  return made;
+}
+
 } // namespace
 
 void add_user_routes(router& to, api_services& with) {
@@ -190,6 +201,14 @@ void add_user_routes(router& to, api_services& with) {
           {},
           0,
           {"from", "to", "actor", "action", "limit", "cursor"}});
+  to.add({"GET",
+          "/api/v1/audit/verify",
+          permission::audit_read,
+          "Whether the audit log is whole and unchanged",
+          [&with](api_call& call) { return verify_audit(with, call); },
+          {},
+          0,
+          {}});
 }
 
 } // namespace vedette::cloud

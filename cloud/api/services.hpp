@@ -3,8 +3,10 @@
 #include "actors/contract/backend.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
+#include "cloud/backup/backups.hpp"
 #include "cloud/content/policy_builder.hpp"
 #include "cloud/content/rule_checker.hpp"
+#include "cloud/identity/api_keys.hpp"
 #include "cloud/identity/audit_log.hpp"
 #include "cloud/identity/control_store.hpp"
 #include "cloud/identity/enrolment_tokens.hpp"
@@ -34,11 +36,13 @@ struct api_services {
   audit_log& audit;
   users& people;
   sessions& signed_in;
+  api_keys& keys;
   sign_in_limiter& limiter;
   enrolment_tokens& tokens;
   policy_builder& policies;
   const rule_checker& checker;
   actors::backend& backend;
+  backups& kept;
   api_facts facts;
   /// Text of the node's own counters, appended to /metrics.
   std::function<std::string()> metrics;

@@ -21,8 +21,8 @@ node_content::node_content(actors::record_store& records, const node_keys& keys,
                            const config::api_limits& limits)
   : store{records}, audit{store, clock}, people{store, clock},
     signed_in{store, clock, nanoseconds_of(limits.session_lifetime)},
-    limiter{clock, limits.sign_in_attempts_max,
-            nanoseconds_of(limits.sign_in_window)},
+    script_keys{store, clock}, limiter{clock, limits.sign_in_attempts_max,
+                                       nanoseconds_of(limits.sign_in_window)},
     tokens{store, clock, keys.ca.fingerprint()}, policies{store, keys.content},
     clock_{clock} {}
 

@@ -6,6 +6,7 @@
 #include "cloud/content/engine_checker.hpp"
 #include "cloud/content/policy_builder.hpp"
 #include "cloud/front/node_keys.hpp"
+#include "cloud/identity/api_keys.hpp"
 #include "cloud/identity/audit_log.hpp"
 #include "cloud/identity/control_store.hpp"
 #include "cloud/identity/enrolment_tokens.hpp"
@@ -38,6 +39,7 @@ public:
   audit_log audit;
   users people;
   sessions signed_in;
+  api_keys script_keys;
   sign_in_limiter limiter;
   enrolment_tokens tokens;
   policy_builder policies;

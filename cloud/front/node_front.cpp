@@ -185,11 +185,13 @@ status node_front::state::open_api(const listen_address& at) {
                         content.audit,
                         content.people,
                         content.signed_in,
+                        content.script_keys,
                         content.limiter,
                         content.tokens,
                         content.policies,
                         content.checker,
                         parts.backend,
+                        parts.kept,
                         std::move(facts),
                         [this] {
                           return front_metrics(agent_listener->counters(),
@@ -202,8 +204,9 @@ status node_front::state::open_api(const listen_address& at) {
   auto with = tls(net::client_certificates::not_asked);
   if (!with.ok())
     return with.why();
-  auto made = net::server::listen(pool, api_listener(at.host, at.port),
-                                  std::move(with).value(), people);
+  auto made = net::server::listen(
+    pool, api_listener(at.host, at.port, parts.config.api.body_bytes_max),
+    std::move(with).value(), people);
   if (!made.ok())
     return made.why();
   api_listener_ = std::move(made).value();

@@ -3,6 +3,7 @@
 #include "actors/contract/backend.hpp"
 #include "actors/device/session.hpp"
 #include "base/log.hpp"
+#include "cloud/backup/backups.hpp"
 #include "cloud/front/node_content.hpp"
 #include "cloud/front/node_keys.hpp"
 #include "config/node_config.hpp"
@@ -21,6 +22,7 @@ struct front_parts {
   node_content& content;
   actors::backend& backend;
   actors::session_host& sessions;
+  backups& kept;
   const clock_source& clock;
   logger log;
   std::string version;

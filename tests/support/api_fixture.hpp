@@ -7,6 +7,8 @@
 #include "tests/support/fake_backend.hpp"
 #include "tests/support/memory_records.hpp"
 
+#include <filesystem>
+#include <fstream>
 #include <memory>
 #include <string>
 #include <utility>
@@ -23,9 +25,14 @@ struct api_world {
     facts.node = "node-1";
     facts.version = "0.1.0";
     facts.agent_url = "https://node:7443";
-    cloud::api_services services{
-      clock,  logger::silent(), store,   audit,   people, signed_in, limiter,
-      tokens, policies,         checker, backend, facts,  {},        {}};
+    cloud::api_services services{clock,   logger::silent(),
+                                 store,   audit,
+                                 people,  signed_in,
+                                 keys,    limiter,
+                                 tokens,  policies,
+                                 checker, backend,
+                                 kept,    facts,
+                                 {},      {}};
     served = std::make_shared<cloud::api>(std::move(services), console_dir, 1);
   }
 
@@ -88,12 +95,25 @@ struct api_world {
   cloud::audit_log audit{store, clock};
   cloud::users people{store, clock};
   cloud::sessions signed_in{store, clock, 3600 * ns_per_second};
+  cloud::api_keys keys{store, clock};
   cloud::sign_in_limiter limiter{clock, 5, 60 * ns_per_second};
   cloud::enrolment_tokens tokens{store, clock, std::string(64, 'a')};
   cloud::content_key key = cloud::content_key::create();
   cloud::policy_builder policies{store, key};
   cloud::engine_checker checker;
   fake_backend backend;
+  std::string data_dir = (std::filesystem::temp_directory_path()
+                          / ("vedette-api-" + uid::random().compact()))
+                           .string();
+  cloud::backups kept{data_dir,
+                      {[](const std::string& path) {
+                         std::error_code failed;
+                         std::filesystem::create_directories(path, failed);
+                         std::ofstream{path + "/CURRENT"} << "a store";
+                         return done;
+                       },
+                       [](const std::string&) { return done; }},
+                      clock};
   std::shared_ptr<cloud::api> served;
 };
 

@@ -53,6 +53,26 @@ public:
                      answer<std::vector<actors::command_view>> then) override {
     then(commands[device]);
   }
+  void cancel_command(uid device, uid command, std::string user,
+                      answer<actors::command_view> then) override {
+    for (auto& x : commands[device])
+      if (x.id == command) {
+        x.state = "cancelled";
+        x.detail = "cancelled by " + user;
+        then(x);
+        return;
+      }
+    then(error{errc::not_found, "command"});
+  }
+  void inspect_device(uid id, actors::admin_request what,
+                      answer<actors::admin_answer> then) override {
+    if (devices.count(id) == 0)
+      then(error{errc::not_found, "device"});
+    else if (!devices[id].online)
+      then(error{errc::unavailable, "the device is not connected"});
+    else
+      then(actors::admin_answer{"application/json", pages[what.path]});
+  }
   void policies_changed() override { ++policy_changes; }
 
   void
@@ -140,6 +160,7 @@ public:
   std::map<uid, std::vector<std::string>> rows;
   std::map<uid, std::vector<actors::command_view>> commands;
   actors::cloud_counts counted;
+  std::map<std::string, std::string> pages; ///< Of every device, by path.
   change_listener listener;
   int policy_changes = 0;
 

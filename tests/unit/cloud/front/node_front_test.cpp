@@ -29,6 +29,7 @@ protected:
       content,
       backend,
       sessions,
+      kept,
       clock,
       logger::silent(),
       "0.1.0",
@@ -70,6 +71,7 @@ protected:
   node_content content{records, keys, clock, config.api};
   test::fake_backend backend;
   test::session_log sessions;
+  backups kept{dir, {}, clock};
   std::string password, token;
   std::unique_ptr<node_front> front;
 };
