@@ -3,6 +3,8 @@
 #include "actors/contract/error.hpp"
 #include "actors/contract/message_types.hpp"
 
+#include <caf/actor_cast.hpp>
+
 // Tested by tests/integration/flow_test.cpp
 
 namespace vedette::actors {
@@ -28,7 +30,11 @@ detection_shell::handle::behavior_type detection_shell::behavior() {
   self_->send(self_, proceed{});
   return {
     [this](proceed) {
-      timer_ = false;
+      if (self_->current_sender()
+          == caf::actor_cast<caf::strong_actor_ptr>(keeper_))
+        ++kept_;
+      else
+        timer_ = false;
       go_on();
     },
     [this](report_accepted x) { accepted(x); },
@@ -46,13 +52,17 @@ detection_shell::handle::behavior_type detection_shell::behavior() {
 }
 
 void detection_shell::go_on() {
-  if (busy_)
+  if (busy_ || kept_ < must_keep_)
     return;
   auto want = run_.next(
     [this](const std::string& sha256) { return !missing_.contains(sha256); });
+  if (std::holds_alternative<want_record>(want))
+    run_.begin(sys_.clock().wall());
   tell();
   std::visit(overloaded{
                [](want_nothing) {},
+               // The keeper says when; a full disk holds nothing up.
+               [this](want_record) { must_keep_ = tellings_; },
                [this](const want_response& x) { respond(x); },
                [this](const want_package_run& x) { run_package(x); },
                [this](const want_package& x) { ask_for_package(x); },
@@ -145,6 +155,7 @@ void detection_shell::tell() {
     return;
   told_ = report.revision;
   told_finished_ = finished;
+  ++tellings_;
   self_->send(
     keeper_,
     report_due{std::make_shared<schema::detection_report>(report), finished});

@@ -13,9 +13,9 @@ namespace vedette::actors {
 
 struct detection_timing {
   std::chrono::seconds response_deadline{30};
-  std::chrono::seconds package_margin{30};    ///< Beyond its own timeout.
-  std::chrono::seconds package_ask_again{30}; ///< While it does not come.
-  std::chrono::hours package_wait_max{24};    ///< Then it counts as failed.
+  std::chrono::seconds package_margin{30};   ///< Beyond its own timeout.
+  std::chrono::seconds package_ask_again{5}; ///< While it does not come.
+  std::chrono::hours package_wait_max{24};   ///< Then it counts as failed.
 };
 
 /// Has the responder do what a detection_run wants, one thing at a time.
@@ -52,6 +52,9 @@ private:
   bool timer_ = false;
   time_ns asked_since_ = 0;
   std::uint32_t told_ = 0; // Newest revision the keeper has.
+  // Reports that the keeper was told, that it has settled, and that it must
+  // have settled before anything more is done. It settles them in order.
+  std::uint32_t tellings_ = 0, kept_ = 0, must_keep_ = 0;
   std::uint32_t accepted_ = 0;
   bool told_finished_ = false;
 };

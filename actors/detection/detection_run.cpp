@@ -22,6 +22,7 @@ detection_run::detection_run(schema::detection_report report,
     return;
   }
   // Made anew from a report: what is not final has to be done.
+  settle_interrupted();
   std::size_t responses_left = 0;
   std::size_t packages_left = 0;
   for (const auto& x : report_.responses)
@@ -30,6 +31,36 @@ detection_run::detection_run(schema::detection_report report,
   responses_done_
     = responses_.size() - std::min(responses_left, responses_.size());
   packages_done_ = packages_.size() - std::min(packages_left, packages_.size());
+}
+
+void detection_run::settle_interrupted() {
+  for (auto& x : report_.responses) {
+    if (x.state != response_state::running || x.finished != 0)
+      continue;
+    x.state = response_state::failed;
+    x.detail = "the agent ended while this was done; its outcome is not known";
+    x.finished = x.started;
+    ++report_.revision;
+  }
+}
+
+bool detection_run::may_repeat(std::string_view action) {
+  return !action.starts_with("LogOff") && !action.starts_with("Delete");
+}
+
+void detection_run::begin(time_ns now) {
+  const bool package = responses_done_ == responses_.size();
+  const std::string action
+    = package ? package_action : responses_[responses_done_].action;
+  for (auto& x : report_.responses)
+    if (x.action == action && x.finished == 0
+        && (!package || x.target == packages_[packages_done_].name)) {
+      x.state = response_state::running;
+      x.started = now;
+      break;
+    }
+  begun_ = true;
+  ++report_.revision;
 }
 
 detection_want detection_run::next_response() {
@@ -52,6 +83,7 @@ detection_want detection_run::next_package() {
 
 detection_want detection_run::wait_for_package() {
   const auto& package = packages_[packages_done_];
+  begun_ = false;
   if (waiting_for_ != package.sha256) {
     waiting_for_ = package.sha256;
     if (report_.packages_needed == std::vector{package.sha256})
@@ -80,6 +112,7 @@ void detection_run::response_done(std::vector<response_result> results,
       x.finished = now;
     at = report_.responses.insert(at, std::move(x)) + 1;
   }
+  begun_ = false;
   ++responses_done_;
   ++report_.revision;
 }
@@ -90,6 +123,7 @@ void detection_run::package_done(const package_outcome& outcome, time_ns now) {
   result.detail = outcome.detail;
   result.finished = now;
   put_result(package_action, packages_[packages_done_].name, std::move(result));
+  begun_ = false;
   ++packages_done_;
   ++report_.revision;
 }

@@ -121,6 +121,7 @@ void detections_shell::keep(const report_ledger::report& report) {
     .then(
       [this, report](record_kept x) {
         ledger_.kept(report->id, report->revision, x.sequence);
+        settled(*report);
         send_report(report);
       },
       [this, report](const caf::error& why) {
@@ -130,8 +131,14 @@ void detections_shell::keep(const report_ledger::report& report) {
         ledger_.not_kept(report->id, report->revision);
         log_.error("detection is not on disk",
                    {{"reason", from_caf(why).detail}});
+        settled(*report);
         send_report(report);
       });
+}
+
+void detections_shell::settled(const schema::detection_report& report) {
+  if (auto at = live_.find(report.id); at != live_.end())
+    self_->send(at->second.actor, proceed{});
 }
 
 void detections_shell::send_report(const report_ledger::report& report) {

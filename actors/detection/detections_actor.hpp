@@ -43,6 +43,8 @@ private:
   void start(const detection_record& what, targets at);
   void take_report(const report_due& x);
   void keep(const report_ledger::report& report);
+  /// Tells a detection that a report of it is on disk, or never will be.
+  void settled(const schema::detection_report& report);
   void send_report(const report_ledger::report& report);
   void resend();
   void take_inbound(const inbound& x);

@@ -1,10 +1,12 @@
 """kill -9 of node or agent at any moment loses no acknowledged event and stores none twice."""
 
+import io
 import os
 import random
 import select
 import signal
 import unittest
+import zipfile
 
 from support import WorldTest, stored_markers, until, write_markers
 
@@ -72,6 +74,50 @@ class Crash(WorldTest):
             after = stored_markers(world.api, tag)
             world.stop(name)
             self.check(after, len(before))
+
+    def test_a_package_that_a_kill_cut_off_is_not_run_again(self):
+        world = self.world
+        policy = self.slow_package("crash-once")
+        token = world.api.want("POST", "/api/v1/enrolment-tokens", {"uses_max": 1, "policy_id": policy})["token"]
+        world.enroll("agent-once", token)
+        world.start_agent("agent-once")
+        until("the policy is on the device", 30, lambda: next(
+            (d for d in world.api.want("GET", "/api/v1/devices")["items"]
+             if d["status"] == "online" and d["policy_revision"] and d["policy_revision"] == d["policy_revision_wanted"]), None))
+        world.stop("agent-once")
+        recording = world.dir / "once.ndjson"
+        write_markers(recording, 1, "crash-once")
+        world.start_agent("agent-once", replay=recording)
+
+        def response(*states):
+            found = world.api.want("GET", "/api/v1/detections")["items"]
+            if not found:
+                return None
+            detection = world.api.want("GET", f"/api/v1/detections/{found[0]['id']}")
+            return next((r for r in detection["responses"] if r["state"] in states), None)
+        until("the package runs", 30, lambda: response("running"))
+        world.stop("agent-once", signal.SIGKILL)
+        world.start_agent("agent-once")
+        result = until("the response is settled", 30, lambda: response("succeeded", "failed"))
+        self.assertEqual(result["state"], "failed")
+        self.assertIn("not known", result["detail"])
+        world.stop("agent-once")
+
+    def slow_package(self, tag):
+        """A policy whose one rule runs a package for a minute when it sees the marker."""
+        want = self.world.api.want
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as packed:
+            packed.writestr("slow.sh", "#!/bin/sh\nsleep 60\n")
+        package = want("POST", "/api/v1/packages?name=slow&entry_point=slow.sh&interpreter=sh&description=sleeps",
+                       raw=out.getvalue(), headers={"Content-Type": "application/zip"})
+        rule = want("POST", "/api/v1/rules", {"language": "eql", "name": "Crash once", "severity": "Low",
+                                              "source": f'process where process.command_line like~ "marker-{tag} *"'})
+        rules = want("POST", "/api/v1/rulesets", {
+            "name": "Crash once", "description": "", "notification_message": "",
+            "rules": [{"rule_id": rule["id"], "enabled": True, "notify": False, "exceptions": [], "responses": [],
+                       "packages": [{"package_id": package["id"], "arguments": [], "timeout_s": 90}]}]})
+        return want("POST", "/api/v1/policies", {"name": "Crash once", "ruleset_id": rules["id"], "sensors": []})["id"]
 
 
 if __name__ == "__main__":

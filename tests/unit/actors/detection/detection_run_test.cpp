@@ -54,6 +54,8 @@ TEST(detection_run, waits_for_a_package_it_does_not_hold) {
   run.package_arrived("other", {}, 1);
   EXPECT_EQ(run.waiting_for(), "sha");
   run.package_arrived("sha", {}, 1);
+  EXPECT_TRUE(std::holds_alternative<want_record>(run.next(holds_all)));
+  run.begin(2);
   EXPECT_TRUE(std::holds_alternative<want_package_run>(run.next(holds_all)));
   run.package_done({response_state::succeeded, 0, "fine", ""}, 7);
   EXPECT_TRUE(run.finished());
@@ -84,6 +86,54 @@ TEST(detection_run, goes_on_where_its_report_ended) {
   auto waiting = make(responses, packages, after.report());
   EXPECT_EQ(std::get<want_package>(waiting.next(holds_none)).sha256, "sha");
   EXPECT_EQ(waiting.report().revision, after.report().revision);
+}
+
+TEST(detection_run, wants_a_record_before_what_must_not_happen_twice) {
+  auto run = make({{"TerminateProcesses", ""}, {"LogOffUsers", ""}},
+                  {{"sha", "collect", "", "sh", {}, 60}});
+  EXPECT_TRUE(std::holds_alternative<want_response>(run.next(holds_all)));
+  run.response_done({result_of(response_state::succeeded)}, 5);
+  EXPECT_TRUE(std::holds_alternative<want_record>(run.next(holds_all)));
+  const auto revision = run.report().revision;
+  run.begin(6);
+  EXPECT_EQ(run.report().revision, revision + 1);
+  EXPECT_EQ(run.report().responses[1].state, response_state::running);
+  EXPECT_EQ(std::get<want_response>(run.next(holds_all)).what.action,
+            "LogOffUsers");
+  run.response_done({result_of(response_state::succeeded)}, 7);
+  EXPECT_TRUE(std::holds_alternative<want_record>(run.next(holds_all)));
+  run.begin(8);
+  EXPECT_EQ(run.report().responses[2].state, response_state::running);
+  EXPECT_TRUE(std::holds_alternative<want_package_run>(run.next(holds_all)));
+}
+
+TEST(detection_run, does_not_repeat_what_was_cut_off) {
+  const std::vector<schema::response_config> responses{{"LogOffUsers", ""}};
+  const std::vector<schema::package_ref> packages{
+    {"sha", "collect", "", "sh", {}, 60}};
+  auto before = make(responses, packages);
+  before.next(holds_all);
+  before.begin(5);
+  auto after = make(responses, packages, before.report());
+  EXPECT_GT(after.report().revision, before.report().revision);
+  EXPECT_EQ(after.report().responses[0].state, response_state::failed);
+  EXPECT_NE(after.report().responses[0].detail.find("not known"),
+            std::string::npos);
+  // The package had not begun.
+  EXPECT_TRUE(std::holds_alternative<want_record>(after.next(holds_all)));
+  after.begin(9);
+  auto last = make(responses, packages, after.report());
+  EXPECT_TRUE(last.finished());
+  EXPECT_EQ(last.report().responses[1].state, response_state::failed);
+}
+
+TEST(detection_run, a_package_that_is_not_held_has_not_begun) {
+  auto run = make({}, {{"sha", "collect", "", "sh", {}, 60}});
+  run.next(holds_all);
+  run.begin(5);
+  EXPECT_TRUE(std::holds_alternative<want_package>(run.next(holds_none)));
+  auto after = make({}, {{"sha", "collect", "", "sh", {}, 60}}, run.report());
+  EXPECT_FALSE(after.finished());
 }
 
 } // namespace
