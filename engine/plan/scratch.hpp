@@ -41,8 +41,8 @@ private:
   static constexpr std::size_t memo_bytes = 4U << 20U;
   static constexpr std::size_t event_bytes = 256;
   static constexpr std::size_t sightings = 1U << 14U;
-  static constexpr std::size_t clean_kept = 64;
-  static constexpr std::size_t clean_bytes_max = 256;
+  static constexpr std::size_t clean_kept = 32;
+  static constexpr std::size_t clean_bytes_max = 64;
 
   lane& lane_of(const row& event);
   const plan_detail::verdict* recall(lane& of, const row& event);
