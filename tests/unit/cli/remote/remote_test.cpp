@@ -24,7 +24,7 @@ protected:
   void SetUp() override {
     world.add_user("admin", "administrator");
     auto made = net::server::listen(
-      pool, cloud::api_listener("127.0.0.1", 0),
+      pool, cloud::api_listener("127.0.0.1", 0, 1U << 20),
       pki.server_context(net::client_certificates::not_asked), world.served);
     ASSERT_TRUE(made.ok()) << made.why().detail;
     listener = std::move(made).value();
