@@ -90,6 +90,11 @@ caf::actor start_windows(const crew_ptr& all, parent owner) {
 caf::actor start_cae(const crew_ptr& all, parent owner) {
   cae_config config;
   config.time.virtual_time = all->world.virtual_time;
+  // A recording is read as fast as rules allow: there a share says nothing.
+  config.budget.share_max
+    = all->world.virtual_time
+        ? 0
+        : all->config.engine.rule_core_percent_max / 100.0;
   all->is.cae = all->spawn<cae_shell>(
     owner, "cae", all->is.uplink, all->is.spool, all->detections,
     all->is.windows, all->world.context, all->world.policies, config, all->log);

@@ -31,6 +31,8 @@ struct agent_uplink {
 struct agent_engine {
   std::uint32_t windows_per_rule_max = 2'000;
   std::uint32_t windows_max = 20'000;
+  /// A rule that takes more of one core is suspended for a while; 0 = never.
+  std::uint32_t rule_core_percent_max = 10;
 };
 
 struct agent_sensors {

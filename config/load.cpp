@@ -61,6 +61,7 @@ void bind(binder& b, agent_config& c) {
   b.section("engine");
   b.key("windows_per_rule_max", c.engine.windows_per_rule_max);
   b.key("windows_max", c.engine.windows_max);
+  b.key("rule_core_percent_max", c.engine.rule_core_percent_max);
   b.section("sensors");
   b.key("kernel", c.sensors.kernel);
   b.key("file_paths", c.sensors.file_paths);

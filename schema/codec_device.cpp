@@ -196,6 +196,39 @@ command_result get(wire::CommandResult::Reader in) {
   return out;
 }
 
+namespace {
+
+void put_cost(wire::RuleCost::Builder out, const rule_cost& x) {
+  text_writer text;
+  out.setRuleId(text(x.rule_id));
+  out.setEvaluations(x.evaluations);
+  out.setMatches(x.matches);
+  out.setSpentNs(x.spent_ns);
+  out.setWindowsLive(x.windows_live);
+  out.setWindowBytes(x.window_bytes);
+  out.setWindowsRefused(x.windows_refused);
+  out.setShare(x.share);
+  out.setSuspensions(x.suspensions);
+  out.setSuspendedUntil(x.suspended_until);
+}
+
+rule_cost get_cost(wire::RuleCost::Reader in) {
+  rule_cost out;
+  out.rule_id = get_text(in.getRuleId());
+  out.evaluations = in.getEvaluations();
+  out.matches = in.getMatches();
+  out.spent_ns = in.getSpentNs();
+  out.windows_live = in.getWindowsLive();
+  out.window_bytes = in.getWindowBytes();
+  out.windows_refused = in.getWindowsRefused();
+  out.share = in.getShare();
+  out.suspensions = in.getSuspensions();
+  out.suspended_until = in.getSuspendedUntil();
+  return out;
+}
+
+} // namespace
+
 void put(wire::Health::Builder out, const health& x) {
   out.setCpuSeconds(x.cpu_seconds);
   out.setRssBytes(x.rss_bytes);
@@ -210,6 +243,10 @@ void put(wire::Health::Builder out, const health& x) {
   out.setWindowsLive(x.windows_live);
   out.setWindowsDropped(x.windows_dropped);
   out.setSpoolDropped(x.spool_dropped);
+  put_list([&](unsigned n) { return out.initRuleCosts(n); }, x.rule_costs,
+           [](wire::RuleCost::Builder to, const rule_cost& cost) {
+             put_cost(to, cost);
+           });
 }
 
 health get(wire::Health::Reader in) {
@@ -224,6 +261,7 @@ health get(wire::Health::Reader in) {
   out.windows_live = in.getWindowsLive();
   out.windows_dropped = in.getWindowsDropped();
   out.spool_dropped = in.getSpoolDropped();
+  out.rule_costs = get_list(in.getRuleCosts(), get_cost);
   return out;
 }
 

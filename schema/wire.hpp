@@ -152,6 +152,20 @@ struct command_result {
   std::string output; ///< Bytes.
 };
 
+/// What one rule has cost a device since the policy was applied.
+struct rule_cost {
+  std::string rule_id;
+  std::uint64_t evaluations = 0; ///< Its condition was worked out.
+  std::uint64_t matches = 0;
+  std::uint64_t spent_ns = 0; ///< Of one core, estimated from samples.
+  std::uint32_t windows_live = 0;
+  std::uint64_t window_bytes = 0;
+  std::uint64_t windows_refused = 0; ///< By the rule's bound.
+  double share = 0;                  ///< Of one core, lately.
+  std::uint32_t suspensions = 0;
+  time_ns suspended_until = 0; ///< 0 = it works.
+};
+
 struct health {
   double cpu_seconds = 0; ///< Of the agent since its start.
   std::uint64_t rss_bytes = 0;
@@ -159,7 +173,8 @@ struct health {
   std::vector<sensor_ledger> sensors;
   std::uint64_t windows_live = 0;
   std::uint64_t windows_dropped = 0;
-  std::uint64_t spool_dropped = 0; ///< Events the spool's byte cap let go.
+  std::uint64_t spool_dropped = 0;   ///< Events the spool's byte cap let go.
+  std::vector<rule_cost> rule_costs; ///< The dearest and the suspended.
 };
 
 // -- control channel, cloud to agent ----------------------------------------

@@ -36,6 +36,8 @@ struct device_view {
   std::vector<std::string> ip_addresses, mac_addresses;
   std::vector<schema::sensor_mode> sensors;
   std::vector<schema::sensor_ledger> ledgers;
+  /// What its dearest rules cost, and the suspended; null = not told yet.
+  std::shared_ptr<const std::vector<schema::rule_cost>> rule_costs;
   std::uint64_t spool_dropped = 0, events_stored = 0;
   /// What the agent last said of itself; its sensors are in `ledgers`.
   std::optional<schema::health> health;

@@ -5,6 +5,7 @@
 #include "actors/sensor/sensor_source.hpp"
 
 #include <memory>
+#include <vector>
 
 namespace vedette::actors {
 
@@ -17,10 +18,16 @@ struct observe {
 /// INTERNAL: time passes although nothing happens.
 struct time_due {};
 
+/// What do rules cost? The dearest, and all that are suspended.
+struct read_rule_costs {};
+struct rule_costs {
+  std::vector<schema::rule_cost> items;
+};
+
 /// The Context Analysis Engine: keeps the rules of the policy, gives each event
 /// its context, finds what it matches. `inbound` brings policies.
-using cae_actor
-  = uplink_listener_actor::extend<caf::reacts_to<observe>, caf::reacts_to<kept>,
-                                  caf::reacts_to<time_due>>;
+using cae_actor = uplink_listener_actor::extend<
+  caf::reacts_to<observe>, caf::reacts_to<kept>, caf::reacts_to<time_due>,
+  caf::replies_to<read_rule_costs>::with<rule_costs>>;
 
 } // namespace vedette::actors

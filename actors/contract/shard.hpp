@@ -13,6 +13,8 @@ namespace vedette::actors {
 struct device_changed {
   device_view what;
   bool gone = false;
+  /// Rules that the device suspended, or lets work again.
+  std::vector<schema::rule_cost> rules;
 };
 struct detection_changed {
   detection_view what;

@@ -62,6 +62,7 @@ struct window_list {
 struct feed {
   step_hit hit;
   bool answer = false;
+  bool timed = false; ///< Say how long it took.
 };
 /// Time has come to `now`.
 struct pass_time {
@@ -71,6 +72,20 @@ struct pass_time {
 struct view_window {};
 /// Nobody will feed you any more.
 struct retire {};
+
+/// What do windows cost, by rule?
+struct read_window_costs {};
+struct window_costs {
+  struct item {
+    std::uint32_t rule = 0; ///< Of `book`.
+    std::uint32_t live = 0;
+    std::uint64_t bytes = 0;   ///< Estimated from some of them, as `spent`.
+    std::uint64_t refused = 0; ///< Kept from being opened by a bound.
+    time_ns spent = 0;
+  };
+  std::shared_ptr<const rule_book> book;
+  std::vector<item> items;
+};
 
 /// Window to keeper: it found what other rules are made of.
 struct hand_over {
@@ -88,7 +103,8 @@ struct window_report {
   std::uint32_t slot = 0;       ///< The keeper's name for the window …
   std::uint32_t generation = 0; ///< … and which of the slot's windows it is.
   std::uint32_t fed = 0;
-  std::uint32_t bytes = 0;
+  std::uint32_t bytes = 0; ///< Of a timed feed, as `took`.
+  time_ns took = 0;
   bool idle = false;
   bool is_answer = false;
   time_ns deadline = engine::no_limit;
@@ -106,6 +122,7 @@ using window_actor
 using windows_actor = lifecycle_actor::extend<
   caf::reacts_to<use_rules>, caf::reacts_to<feed_windows>,
   caf::reacts_to<window_report>, caf::reacts_to<hand_over>,
+  caf::replies_to<read_window_costs>::with<window_costs>,
   caf::replies_to<list_windows>::with<window_list>>;
 
 } // namespace vedette::actors

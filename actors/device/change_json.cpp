@@ -28,6 +28,19 @@ std::string change_json(const device_view& what, bool gone) {
                {"deleted", gone}});
 }
 
+std::string change_json(const device_view& where,
+                        const schema::rule_cost& what) {
+  return dump(
+    {{"id", what.rule_id},
+     {"device", {{"id", where.id.dashed()}, {"hostname", where.hostname}}},
+     {"suspended", what.suspended_until != 0},
+     {"suspended_until", what.suspended_until != 0
+                           ? json(format_time(what.suspended_until))
+                           : json(nullptr)},
+     {"suspensions", what.suspensions},
+     {"core_share", what.share}});
+}
+
 std::string change_json(const detection_view& what, bool gone) {
   return dump(
     {{"id", what.report.id.dashed()},

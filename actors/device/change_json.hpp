@@ -12,6 +12,9 @@ namespace vedette::actors {
 /// row, in the words of docs/api.md.
 std::string change_json(const device_view& what, bool gone);
 std::string change_json(const detection_view& what, bool gone);
+/// A device suspended a rule that costs too much, or lets it work again.
+std::string change_json(const device_view& where,
+                        const schema::rule_cost& what);
 std::string change_json(const query_view& what);
 
 const char* name_of(query_state state);

@@ -112,7 +112,8 @@ void device_shell::take_message(const bound_session& from,
   } else if (auto* result = std::get_if<schema::command_result>(&what)) {
     take_result(*result);
   } else if (auto* health = std::get_if<schema::health>(&what)) {
-    state_.report_health(*health, now);
+    auto rules = state_.report_health(*health, now);
+    self_->send(shard_, device_changed{state_.view(), false, std::move(rules)});
     dirty_ = true;
   } else if (auto* opening = std::get_if<schema::event_hello>(&what)) {
     open_lanes(*opening);
@@ -228,7 +229,7 @@ void device_shell::on_left(const written& x) {
     promise.deliver(to_caf({x.refused, x.why}));
     return;
   }
-  self_->send(shard_, device_changed{state_.view(), true});
+  self_->send(shard_, device_changed{state_.view(), true, {}});
   promise.deliver(removed{});
 }
 
@@ -236,7 +237,7 @@ void device_shell::changed() {
   if (gone_)
     return; // What it still says must not bring it back.
   dirty_ = true;
-  self_->send(shard_, device_changed{state_.view(), false});
+  self_->send(shard_, device_changed{state_.view(), false, {}});
   save();
 }
 

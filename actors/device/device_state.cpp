@@ -63,18 +63,53 @@ void device_state::greet(const schema::hello& what, time_ns now) {
   view_.last_seen = now;
 }
 
+namespace {
+
+std::vector<schema::rule_cost>
+suspension_changes(const std::vector<schema::rule_cost>& before,
+                   const std::vector<schema::rule_cost>& now) {
+  const auto find
+    = [](const std::vector<schema::rule_cost>& in, const std::string& id) {
+        return std::find_if(in.begin(), in.end(),
+                            [&id](const auto& x) { return x.rule_id == id; });
+      };
+  std::vector<schema::rule_cost> out;
+  for (const auto& x : now) {
+    const auto old = find(before, x.rule_id);
+    const auto known = old == before.end() ? 0 : old->suspensions;
+    // One that began and ended between two reports counts, too.
+    if (x.suspensions > known
+        || (known > 0 && old->suspended_until != 0 && x.suspended_until == 0))
+      out.push_back(x);
+  }
+  for (const auto& x : before)
+    if (x.suspended_until != 0 && find(now, x.rule_id) == now.end()) {
+      out.push_back(x); // No longer among the dearest: it works.
+      out.back().suspended_until = 0;
+    }
+  return out;
+}
+
+} // namespace
+
 void device_state::applied(const schema::policy_applied& what) {
   view_.policy_revision = what.revision;
   view_.rules_loaded = what.rules_loaded;
   view_.rules_refused = what.refused;
 }
 
-void device_state::report_health(const schema::health& what, time_ns now) {
+std::vector<schema::rule_cost>
+device_state::report_health(const schema::health& what, time_ns now) {
+  const auto before = std::exchange(
+    view_.rule_costs,
+    std::make_shared<const std::vector<schema::rule_cost>>(what.rule_costs));
   view_.ledgers = what.sensors;
   view_.spool_dropped = what.spool_dropped;
   view_.health = what;
   view_.health->sensors.clear(); // They are in the ledgers.
   view_.last_seen = now;
+  return before ? suspension_changes(*before, what.rule_costs)
+                : suspension_changes({}, what.rule_costs);
 }
 
 void device_state::set_online(bool online, time_ns now) {

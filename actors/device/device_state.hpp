@@ -21,7 +21,9 @@ public:
 
   void greet(const schema::hello& what, time_ns now);
   void applied(const schema::policy_applied& what);
-  void report_health(const schema::health& what, time_ns now);
+  /// Returns the rules that were suspended, or work again, since the last one.
+  std::vector<schema::rule_cost> report_health(const schema::health& what,
+                                               time_ns now);
   void set_online(bool online, time_ns now);
   void set_policy(std::string id) { view_.policy_id = std::move(id); }
   void want_revision(std::string revision) {

@@ -216,6 +216,8 @@ void shard_shell::take_device(const device_changed& x) {
     at->second = x.what;
   }
   with_->changes->publish("device", change_json(x.what, x.gone));
+  for (const auto& rule : x.rules)
+    with_->changes->publish("rule", change_json(x.what, rule));
 }
 
 void shard_shell::take_detection(const detection_changed& x) {

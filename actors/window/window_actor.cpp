@@ -11,9 +11,10 @@
 
 namespace vedette::actors {
 
-window_shell::window_shell(handle::pointer self, system&, window_name name,
+window_shell::window_shell(handle::pointer self, system& sys, window_name name,
                            windows_actor keeper, detections_actor detections)
-  : self_{self}, name_{std::move(name)}, keeper_{std::move(keeper)},
+  : self_{self}, clock_{sys.clock()}, name_{std::move(name)}, keeper_{std::move(
+                                                                keeper)},
     detections_{std::move(detections)}, window_{*name_.book->plan, name_.rule,
                                                 name_.key} {}
 
@@ -32,6 +33,7 @@ window_shell::handle::behavior_type window_shell::behavior() {
 }
 
 void window_shell::take(feed& x) {
+  const auto began = x.timed ? clock_.boot() : 0;
   auto& hit = x.hit;
   std::vector<engine::completion> out;
   window_.advance_to(hit.time, out);
@@ -45,7 +47,7 @@ void window_shell::take(feed& x) {
   complete(out, hit.ref);
   ++fed_;
   forget_unbound();
-  settle(x.answer);
+  settle(x.answer, began);
 }
 
 void window_shell::pass(const pass_time& x) {
@@ -58,14 +60,22 @@ void window_shell::pass(const pass_time& x) {
 }
 
 // The keeper hears of what changes its plans, and of nothing else.
-void window_shell::settle(bool answer) {
+void window_shell::settle(bool answer, time_ns began) {
   const auto deadline = window_.deadline();
   const bool idle = window_.idle();
-  if (!idle && deadline == reported_deadline_ && !answer)
+  if (!idle && deadline == reported_deadline_ && !answer && began == 0)
     return;
   reported_deadline_ = deadline;
-  self_->send(keeper_, window_report{name_.slot, name_.generation, fed_, 0,
-                                     idle, answer, deadline});
+  window_report out{name_.slot, name_.generation, fed_};
+  if (began != 0) {
+    out.took = clock_.boot() - began;
+    out.bytes = static_cast<std::uint32_t>(
+      window_.summary().bytes + events_.size() * sizeof(held_event));
+  }
+  out.idle = idle;
+  out.is_answer = answer;
+  out.deadline = deadline;
+  self_->send(keeper_, out);
 }
 
 void window_shell::complete(std::vector<engine::completion>& done,

@@ -45,7 +45,7 @@ private:
 
   void take(feed& x);
   void pass(const pass_time& x);
-  void settle(bool answer);
+  void settle(bool answer, time_ns began = 0);
   void complete(std::vector<engine::completion>& done, std::uint64_t ref);
   void raise_finding(engine::completion& x);
   void hand_on(const engine::completion& x, std::uint64_t ref);
@@ -58,6 +58,7 @@ private:
   }
 
   handle::pointer self_;
+  const clock_source& clock_;
   window_name name_;
   windows_actor keeper_;
   detections_actor detections_;

@@ -16,14 +16,14 @@ bool window_table::find(std::uint64_t rule, std::string_view key,
   }
   if (!may_start)
     return false;
-  auto& of_rule = per_rule_[rule];
   const auto bound = rule_max > 0 ? std::min(rule_max, limits_.per_rule_max)
                                   : limits_.per_rule_max;
-  if (of_rule >= bound || by_name_.size() >= limits_.all_max) {
+  if (size(rule) >= bound || by_name_.size() >= limits_.all_max) {
     ++dropped_;
+    ++dropped_of_[rule];
     return false;
   }
-  ++of_rule;
+  ++per_rule_[rule];
   if (free_.empty()) {
     out.slot = static_cast<std::uint32_t>(slots_.size());
     slots_.emplace_back();

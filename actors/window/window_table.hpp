@@ -56,12 +56,27 @@ public:
   [[nodiscard]] std::uint64_t rule(std::uint32_t slot) const {
     return slots_[slot].rule;
   }
+  /// Whether this window is still there.
+  [[nodiscard]] bool is(std::uint32_t slot, std::uint32_t generation) const {
+    return slot < slots_.size() && slots_[slot].live
+           && slots_[slot].generation == generation;
+  }
   [[nodiscard]] bool live(std::uint32_t slot) const {
     return slots_[slot].live;
   }
   [[nodiscard]] std::size_t slots() const noexcept { return slots_.size(); }
   [[nodiscard]] std::size_t size() const noexcept { return by_name_.size(); }
   [[nodiscard]] std::uint64_t dropped() const noexcept { return dropped_; }
+  /// Windows of a rule.
+  [[nodiscard]] std::uint32_t size(std::uint64_t rule) const {
+    const auto at = per_rule_.find(rule);
+    return at == per_rule_.end() ? 0 : at->second;
+  }
+  /// Windows of a rule that were not added.
+  [[nodiscard]] std::uint64_t dropped(std::uint64_t rule) const {
+    const auto at = dropped_of_.find(rule);
+    return at == dropped_of_.end() ? 0 : at->second;
+  }
 
 private:
   struct name { // 128 bits of hash: two keys that share it do not happen.
@@ -86,6 +101,7 @@ private:
   std::vector<std::uint32_t> free_;
   deadline_heap deadlines_;
   std::uint64_t dropped_ = 0;
+  std::unordered_map<std::uint64_t, std::uint64_t> dropped_of_; // By rule.
 };
 
 } // namespace vedette::actors

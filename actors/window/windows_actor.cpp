@@ -30,6 +30,8 @@ struct gathering {
 
 /// Feeds that wait while windows do not answer; then it goes on without them.
 constexpr std::uint32_t waiting_max = 50;
+/// A prime, so that no habit of the stream keeps step with it.
+constexpr std::uint32_t timed_one_in = 61;
 /// Names of detections that are events to other rules; of events they are
 /// small.
 constexpr std::uint64_t nested_bit = std::uint64_t{1} << 63U;
@@ -48,6 +50,7 @@ windows_shell::handle::behavior_type windows_shell::behavior() {
     [this](feed_windows& x) { take(x); },
     [this](const window_report& x) { take_report(x); },
     [this](const hand_over& x) { take_detection(x); },
+    [this](read_window_costs) { return costs(); },
     [this](const list_windows& x) { return list(x); },
     [this](get_status) { return status(); },
     [this](stop) { return finish(); },
@@ -63,6 +66,8 @@ void windows_shell::use(use_rules& x) {
     rule_of_.emplace(book_->identity_of[rule], rule);
     starts_.push_back(engine::starting_steps(plan.rules()[rule]));
   }
+  std::erase_if(costs_,
+                [this](const auto& x) { return !rule_of_.contains(x.first); });
   for (std::uint32_t slot = 0; slot < table_.slots(); ++slot)
     if (table_.live(slot) && !rule_of_.contains(table_.rule(slot)))
       retire_window(slot);
@@ -151,7 +156,8 @@ void windows_shell::take_hit(step_hit&& hit) {
   const bool answer = !book_->plan->consumers(rule).empty();
   if (answer)
     stages_.sent();
-  self_->send(windows_[at.slot], feed{std::move(hit), answer});
+  self_->send(windows_[at.slot],
+              feed{std::move(hit), answer, hits_ % timed_one_in == 0});
 }
 
 // Windows live longer than books: rules are told by what they are.
@@ -203,6 +209,11 @@ std::uint32_t windows_shell::stage_of(std::uint32_t slot) const {
 }
 
 void windows_shell::take_report(const window_report& x) {
+  if (x.took > 0 && table_.is(x.slot, x.generation)) {
+    auto& cost = costs_[table_.rule(x.slot)];
+    cost.spent += x.took * timed_one_in;
+    cost.bytes = x.bytes;
+  }
   if (table_.report(x.slot, x.generation, x.fed, x.idle, x.deadline))
     retire_window(x.slot);
   if (!x.is_answer)
@@ -224,6 +235,22 @@ bool windows_shell::is_of(std::uint32_t slot,
     return true;
   const auto rule = rule_of_.find(table_.rule(slot));
   return rule != rule_of_.end() && book_->config(rule->second).id == rule_id;
+}
+
+window_costs windows_shell::costs() const {
+  window_costs out;
+  out.book = book_;
+  for (const auto& [identity, rule] : rule_of_) {
+    window_costs::item one{rule, table_.size(identity), 0,
+                           table_.dropped(identity), 0};
+    if (const auto at = costs_.find(identity); at != costs_.end()) {
+      one.spent = at->second.spent;
+      one.bytes = std::uint64_t{one.live} * at->second.bytes;
+    }
+    if (one.live != 0 || one.refused != 0 || one.spent != 0)
+      out.items.push_back(one);
+  }
+  return out;
 }
 
 caf::result<window_list> windows_shell::list(const list_windows& which) {

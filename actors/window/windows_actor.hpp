@@ -39,6 +39,7 @@ private:
   [[nodiscard]] std::uint32_t stage_of(std::uint32_t slot) const;
   [[nodiscard]] bool is_of(std::uint32_t slot,
                            const std::string& rule_id) const;
+  [[nodiscard]] window_costs costs() const;
   caf::result<window_list> list(const list_windows& which);
   [[nodiscard]] actor_status status() const;
   stopped finish();
@@ -61,6 +62,11 @@ private:
     std::uint32_t generation = 0;
   };
   std::vector<later> later_;
+  struct cost {
+    time_ns spent = 0;
+    std::uint32_t bytes = 0; // Of the window timed last.
+  };
+  std::unordered_map<std::uint64_t, cost> costs_; // By identity.
   time_ns now_ = 0; // All before it has been seen by all windows.
   std::uint64_t nested_ = 0;
   std::uint64_t unanswered_ = 0;

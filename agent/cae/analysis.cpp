@@ -13,6 +13,12 @@ void analysis::use(std::shared_ptr<const actors::rule_book> book) {
   reader_
     = std::make_unique<engine::event_reader>(plan.fields(), plan.needs_all());
   feed_ = std::make_unique<engine::rule_feed>(plan);
+  meter_ = std::make_unique<engine::rule_meter>(plan.rules().size(), *clock_);
+  feed_->measure(*meter_);
+}
+
+std::vector<engine::rule_cost> analysis::costs() const {
+  return meter_ ? meter_->costs() : std::vector<engine::rule_cost>{};
 }
 
 void analysis::see(const schema::event& what, output& out) {

@@ -17,6 +17,9 @@ namespace vedette::agent {
 /// Exceptions are part of the rules. Pure.
 class analysis {
 public:
+  /// `clock` times what rules cost, and nothing else.
+  explicit analysis(const clock_source& clock) : clock_{&clock} {}
+
   void use(std::shared_ptr<const actors::rule_book> book);
   [[nodiscard]] const std::shared_ptr<const actors::rule_book>&
   book() const noexcept {
@@ -29,12 +32,21 @@ public:
   };
   void see(const schema::event& what, output& out);
 
+  /// By rule of the book; empty without one.
+  [[nodiscard]] std::vector<engine::rule_cost> costs() const;
+  /// Requires a rule of the book.
+  void suspend(std::uint32_t rule, bool asleep) {
+    feed_->suspend(rule, asleep);
+  }
+
 private:
   void add_finding(std::uint32_t rule, output& out);
   void add_hit(engine::rule_hit& what, const engine::row& row, output& out);
   const std::shared_ptr<const schema::event>& kept();
 
+  const clock_source* clock_;
   std::shared_ptr<const actors::rule_book> book_;
+  std::unique_ptr<engine::rule_meter> meter_;
   std::unique_ptr<engine::event_reader> reader_;
   std::unique_ptr<engine::rule_feed> feed_;
   std::vector<engine::rule_hit> hits_;

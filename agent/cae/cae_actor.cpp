@@ -12,17 +12,23 @@ namespace vedette::agent {
 
 using namespace vedette::actors;
 
+namespace {
+
+constexpr std::chrono::milliseconds window_costs_deadline{1000};
+
+} // namespace
+
 cae_shell::cae_shell(handle::pointer self, system& sys, uplink_actor uplink,
                      spool_actor spool, detections_actor detections,
                      windows_actor windows,
                      std::shared_ptr<event_context> context,
                      std::shared_ptr<policy_keeper> policies,
                      const cae_config& config, const logger& log)
-  : self_{self}, sys_{sys}, uplink_{std::move(uplink)}, spool_{std::move(
-                                                          spool)},
-    detections_{std::move(detections)}, windows_{std::move(windows)},
-    context_{std::move(context)}, policies_{std::move(policies)},
-    config_{config}, log_{log.named("cae")}, timeline_{config.time} {}
+  : self_{self}, sys_{sys}, uplink_{std::move(uplink)},
+    spool_{std::move(spool)}, detections_{std::move(detections)},
+    windows_{std::move(windows)}, context_{std::move(context)},
+    policies_{std::move(policies)}, config_{config}, log_{log.named("cae")},
+    analysis_{sys.clock()}, ledger_{config.budget}, timeline_{config.time} {}
 
 cae_shell::handle::behavior_type cae_shell::behavior() {
   if (auto policy = policies_->load(); policy.ok())
@@ -42,6 +48,13 @@ cae_shell::handle::behavior_type cae_shell::behavior() {
     [this](time_due) {
       self_->delayed_send(self_, config_.tick, time_due{});
       pass_on();
+      if (++ticks_ % config_.ticks_per_review == 0)
+        review();
+    },
+    [this](read_rule_costs) {
+      const auto& clock = sys_.clock();
+      return rule_costs{
+        ledger_.dearest(config_.costs_told_max, clock.wall() - clock.boot())};
     },
     [this](get_status) { return status(); },
     [this](stop) {
@@ -101,6 +114,7 @@ void cae_shell::apply(const schema::policy& what, bool tell) {
   auto book
     = make_rule_book(std::make_shared<const schema::policy>(what), applied_);
   analysis_.use(book);
+  ledger_.use(book);
   self_->send(windows_, use_rules{std::move(book)});
   log_.info("policy applied",
             {{"revision", what.revision},
@@ -115,6 +129,29 @@ void cae_shell::tell_applied() {
                                 std::make_shared<schema::message>(applied_)});
 }
 
+void cae_shell::review() {
+  self_->request(windows_, window_costs_deadline, read_window_costs{})
+    .then([this](window_costs& x) { apply_budget(std::move(x)); },
+          [this](const caf::error&) { apply_budget({}); });
+}
+
+// One rule must not starve the others.
+void cae_shell::apply_budget(window_costs windows) {
+  const auto changes = ledger_.review(analysis_.costs(), std::move(windows),
+                                      sys_.clock().boot());
+  for (const auto& x : changes) {
+    analysis_.suspend(x.rule, x.suspended);
+    const auto cost = ledger_.of(x.rule, 0);
+    if (x.suspended)
+      log_.warning("rule suspended: it takes more than its share of a core",
+                   {{"rule", cost.rule_id},
+                    {"percent", static_cast<std::int64_t>(cost.share * 100)},
+                    {"suspensions", std::int64_t{cost.suspensions}}});
+    else
+      log_.info("rule works again", {{"rule", cost.rule_id}});
+  }
+}
+
 actor_status cae_shell::status() const {
   actor_status out;
   out.facts.emplace_back("policy_revision", applied_.revision);
@@ -126,6 +163,8 @@ actor_status cae_shell::status() const {
   out.facts.emplace_back("step_hits", static_cast<std::int64_t>(hits_));
   out.facts.emplace_back("batches_waiting",
                          static_cast<std::int64_t>(waiting_.size()));
+  out.facts.emplace_back("rules_suspended",
+                         static_cast<std::int64_t>(ledger_.suspended()));
   out.facts.emplace_back("processes",
                          static_cast<std::int64_t>(context_->processes()));
   return out;

@@ -8,6 +8,7 @@
 #include "actors/sensor/event_context.hpp"
 #include "agent/cae/analysis.hpp"
 #include "agent/cae/policy_keeper.hpp"
+#include "agent/cae/rule_ledger.hpp"
 #include "agent/cae/timeline.hpp"
 #include "base/log.hpp"
 
@@ -20,6 +21,9 @@ namespace vedette::agent {
 struct cae_config {
   timeline::limits time;
   std::chrono::milliseconds tick{100};
+  engine::rule_budget::limits budget;
+  std::uint32_t ticks_per_review = 10;
+  std::size_t costs_told_max = 16; ///< Rules; suspended ones come on top.
 };
 
 /// The Context Analysis Engine of the device: gives events their context,
@@ -45,6 +49,8 @@ private:
   void take_inbound(const actors::inbound& x);
   void apply(const schema::policy& what, bool tell);
   void tell_applied();
+  void review();
+  void apply_budget(actors::window_costs windows);
   [[nodiscard]] actors::actor_status status() const;
 
   handle::pointer self_;
@@ -59,6 +65,8 @@ private:
   logger log_;
   analysis analysis_;
   analysis::output found_;
+  rule_ledger ledger_;
+  std::uint32_t ticks_ = 0;
   timeline timeline_;
   std::deque<actors::sensor_actor> waiting_; // For the spool, in its order.
   schema::policy_applied applied_;

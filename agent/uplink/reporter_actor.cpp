@@ -170,7 +170,14 @@ void reporter_shell::report() {
     send(std::move(x.health));
   };
   ask_sensors(all);
-  all->missing += 2;
+  all->missing += 3;
+  self_->request(ask_.cae, answer_deadline, read_rule_costs{})
+    .then(
+      [all](rule_costs& x) {
+        all->health.rule_costs = std::move(x.items);
+        all->count_down();
+      },
+      [all](const caf::error&) { all->count_down(); });
   self_->request(ask_.spool, answer_deadline, get_status{})
     .then(
       [all](const actor_status& x) {

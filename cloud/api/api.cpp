@@ -73,11 +73,36 @@ api::api(api_services services, const std::string& console_dir,
   watching_ = services_.backend.watch(
     [this](const std::string& kind, const std::string& json) {
       feed_.tell(kind, json);
+      if (kind == "rule")
+        note_suspension(json);
     });
 }
 
 api::~api() {
   stop();
+}
+
+// That a device stopped running a rule is worth as much as that a person did.
+void api::note_suspension(const std::string& change) {
+  auto work = [self = weak_from_this(), change] {
+    auto here = self.lock();
+    auto what = json::parse(change, nullptr, false);
+    if (here == nullptr || !what.is_object())
+      return;
+    audit_entry entry;
+    entry.user = "device/" + what["device"].value("id", "");
+    entry.action
+      = what.value("suspended", false) ? "rule.suspend" : "rule.resume";
+    entry.object = "rule/" + what.value("id", "");
+    entry.after = change;
+    if (auto noted = here->services_.audit.append(std::move(entry));
+        !noted.ok())
+      here->services_.log.error("audit entry is lost",
+                                {{"reason", noted.why().detail}});
+  };
+  if (!workers_.run(std::move(work)))
+    services_.log.error("audit entry is lost: too much to do",
+                        {{"change", change}});
 }
 
 void api::stop() {

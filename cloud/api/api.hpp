@@ -49,6 +49,7 @@ private:
   std::optional<reply> check(const net::http_request& request,
                              const caller& who, const route& to) const;
   net::http_response secured(net::http_response response) const;
+  void note_suspension(const std::string& change);
 
   api_services services_;
   live_feed feed_;

@@ -14,6 +14,7 @@ void add_backup_routes(router& to, api_services& with);
 void add_device_routes(router& to, api_services& with);
 void add_token_routes(router& to, api_services& with);
 void add_admin_routes(router& to, api_services& with);
+void add_cost_routes(router& to, api_services& with);
 void add_rule_routes(router& to, api_services& with);
 void add_exception_routes(router& to, api_services& with);
 void add_ruleset_routes(router& to, api_services& with);

@@ -220,6 +220,7 @@ void add_routes(router& to, api_services& with, live_feed& feed) {
   add_device_routes(to, with);
   add_token_routes(to, with);
   add_rule_routes(to, with);
+  add_cost_routes(to, with);
   add_exception_routes(to, with);
   add_ruleset_routes(to, with);
   add_policy_routes(to, with);

@@ -108,4 +108,25 @@ struct Health {
   # Correlation windows that a bound let go.
   spoolDropped @6 :UInt64;
   # Events that the spool's byte cap let go.
+  ruleCosts @7 :List(RuleCost);
+  # The dearest rules and all that are suspended.
+}
+
+struct RuleCost {
+  # What one rule has cost the device since the policy was applied.
+  ruleId @0 :Text;
+  evaluations @1 :UInt64;
+  # How often its condition was worked out.
+  matches @2 :UInt64;
+  spentNs @3 :UInt64;
+  # Time of one core, estimated from samples.
+  windowsLive @4 :UInt32;
+  windowBytes @5 :UInt64;
+  windowsRefused @6 :UInt64;
+  # Windows that the rule's bound kept from being opened.
+  share @7 :Float64;
+  # Of one core, lately.
+  suspensions @8 :UInt32;
+  suspendedUntil @9 :Int64;
+  # Unix nanoseconds; 0 = it works.
 }

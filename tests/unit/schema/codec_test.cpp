@@ -69,6 +69,24 @@ TEST(codec_test, decodes_the_golden_messages_of_version_1) {
   EXPECT_EQ(encode(response.value()), encode(sample_enrol_response()));
 }
 
+TEST(codec_test, costs_of_rules_came_after_the_first_health) {
+  health now;
+  now.rule_costs = {{"rule-1", 1, 2, 3, 4, 5, 6, 0.5, 7, 8}, {"rule-2"}};
+  auto back = decode(golden("health_costs", encode(message{now})));
+  ASSERT_TRUE(back.ok()) << back.why().detail;
+  EXPECT_EQ(encode(back.value()), encode(message{now}));
+  const auto& costs = std::get<health>(back.value()).rule_costs;
+  ASSERT_EQ(costs.size(), 2U);
+  EXPECT_EQ(costs[0].rule_id, "rule-1");
+  EXPECT_EQ(costs[0].spent_ns, 3U);
+  EXPECT_EQ(costs[0].share, 0.5);
+  EXPECT_EQ(costs[0].suspended_until, 8);
+  // A device that knows nothing of them yet.
+  auto before = decode(golden("health", ""));
+  ASSERT_TRUE(before.ok());
+  EXPECT_TRUE(std::get<health>(before.value()).rule_costs.empty());
+}
+
 TEST(codec_test, reads_frames_at_any_address) {
   auto bytes = encode(message{goodbye{"x", 1}});
   for (std::size_t shift = 0; shift < 8; ++shift) {

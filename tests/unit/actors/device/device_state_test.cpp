@@ -35,6 +35,28 @@ TEST(device_state, survives_its_record) {
   EXPECT_FALSE(device_state::decode("{}").ok());
 }
 
+TEST(device_state, tells_of_rules_that_were_suspended_or_work_again) {
+  auto state = make();
+  schema::health well;
+  well.rule_costs = {{"a"}, {"b"}};
+  EXPECT_TRUE(state.report_health(well, 1).empty());
+  auto ill = well;
+  ill.rule_costs[1].suspensions = 1;
+  ill.rule_costs[1].suspended_until = 100;
+  auto changes = state.report_health(ill, 2);
+  ASSERT_EQ(changes.size(), 1u);
+  EXPECT_EQ(changes[0].rule_id, "b");
+  EXPECT_EQ(changes[0].suspended_until, 100);
+  EXPECT_TRUE(state.report_health(ill, 3).empty());
+  well.rule_costs.pop_back(); // No longer among the dearest.
+  changes = state.report_health(well, 4);
+  ASSERT_EQ(changes.size(), 1u);
+  EXPECT_EQ(changes[0].rule_id, "b");
+  EXPECT_EQ(changes[0].suspended_until, 0);
+  ASSERT_NE(state.view().rule_costs, nullptr);
+  EXPECT_EQ(state.view().rule_costs->size(), 1u);
+}
+
 TEST(device_state, sends_open_commands_until_they_are_answered_or_expire) {
   auto state = make();
   ASSERT_TRUE(state.add_command(command_of("a")).ok());

@@ -273,6 +273,55 @@ TEST_F(api_test, what_administrators_do_is_written_down) {
   EXPECT_TRUE(world.audit.verify().ok());
 }
 
+TEST_F(api_test, tells_what_rules_cost_all_devices) {
+  const auto id = create_rule()["id"].get<std::string>();
+  for (const char* name : {"one", "two"}) {
+    actors::device_view device;
+    device.id = uid::of(name);
+    device.hostname = name;
+    schema::rule_cost cost;
+    cost.rule_id = id;
+    cost.matches = 3;
+    cost.spent_ns = 1000;
+    cost.share = 0.25;
+    auto dearer = cost;
+    dearer.rule_id = "gone";
+    dearer.spent_ns = 5000;
+    if (device.hostname == "two")
+      cost.suspended_until = 1'700'000'000'000'000'000;
+    device.rule_costs = std::make_shared<const std::vector<schema::rule_cost>>(
+      std::vector<schema::rule_cost>{cost, dearer});
+    world.backend.devices[device.id] = device;
+  }
+  auto token = world.token_of("analyst");
+  auto costs = world.call("GET", "/api/v1/rules/cost", token);
+  ASSERT_EQ(costs.status, 200) << dump(costs.body);
+  ASSERT_EQ(costs.body["items"].size(), 2U);
+  const auto& first = costs.body["items"][0]; // Suspended comes first.
+  EXPECT_EQ(first["id"], id);
+  EXPECT_EQ(first["name"], "netcat");
+  EXPECT_EQ(first["devices"], 2);
+  EXPECT_EQ(first["matches"], 6);
+  EXPECT_EQ(first["spent_ns"], 2000);
+  EXPECT_EQ(first["suspended_on"], 1);
+  EXPECT_EQ(first["suspended"][0]["hostname"], "two");
+  EXPECT_EQ(costs.body["items"][1]["id"], "gone");
+  EXPECT_TRUE(costs.body["items"][1]["name"].is_null());
+}
+
+TEST_F(api_test, writes_down_that_a_device_suspended_a_rule) {
+  world.backend.listener(
+    "rule", R"({"id":"r-1","device":{"id":"d-1","hostname":"web-1"},)"
+            R"("suspended":true,"core_share":0.5})");
+  world.served->stop(); // Finishes what is queued.
+  auto log = world.audit.list({});
+  ASSERT_TRUE(log.ok());
+  ASSERT_FALSE(log.value().empty());
+  EXPECT_EQ(log.value()[0].action, "rule.suspend");
+  EXPECT_EQ(log.value()[0].user, "device/d-1");
+  EXPECT_EQ(log.value()[0].object, "rule/r-1");
+}
+
 TEST_F(api_test, hostile_bodies_are_refused) {
   for (const std::string& body :
        {std::string(), std::string("{"), std::string("[]"), std::string("null"),
