@@ -120,6 +120,22 @@ export interface Rule {
   tests?: { passed: number; failed: number } | null;
 }
 
+/** What a rule cost all devices that told of it. */
+export interface RuleCost {
+  id: string;
+  name: string | null;
+  devices: number;
+  evaluations: number;
+  matches: number;
+  spent_ns: number;
+  /** The highest share of one core on any device; 1 is a whole core. */
+  core_share_max: number;
+  windows: { live: number; bytes: number; refused: number };
+  suspensions: number;
+  suspended_on: number;
+  suspended: { device: string; hostname: string; until: string }[];
+}
+
 export interface RuleSetEntry {
   rule_id: string;
   enabled: boolean;

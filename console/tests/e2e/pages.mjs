@@ -11,6 +11,7 @@ const places = [
   "focus",
   "rules",
   "rules/new",
+  "rules/cost",
   "rulesets",
   "policies",
   "exceptions",

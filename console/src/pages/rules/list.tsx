@@ -72,9 +72,12 @@ export function RuleList() {
       <PageHead
         title="Rules"
         actions={
-          <Button kind="primary" icon="plus" needs="rule:write" onClick={() => navigate("#/rules/new")}>
-            New rule
-          </Button>
+          <>
+            <Button onClick={() => navigate("#/rules/cost")}>What rules cost</Button>
+            <Button kind="primary" icon="plus" needs="rule:write" onClick={() => navigate("#/rules/new")}>
+              New rule
+            </Button>
+          </>
         }
       >
         {total != null && <span className="faint num">{plural(total, "rule")}</span>}
