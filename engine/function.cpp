@@ -4,6 +4,7 @@
 #include "engine/date_part.hpp"
 #include "engine/eval.hpp"
 #include "engine/measure_function.hpp"
+#include "engine/version.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -223,6 +224,12 @@ value lower(values args, eval_scratch& work) {
   return value{work.keep(folded(args[0].text()))};
 }
 
+value key_of_version(values args, eval_scratch& work) {
+  if (args.empty() || !args[0].is_text())
+    return {};
+  return value{work.keep(version_key(args[0].text()))};
+}
+
 value test_text(function_id function, values args, bool fold) {
   texts x{args, fold, 2};
   if (!x.ok)
@@ -275,6 +282,7 @@ bool maps_over_lists(function_id function) {
   case function_id::number:
   case function_id::substring:
   case function_id::lower:
+  case function_id::version_key:
     return true;
   default:
     return function >= function_id::base64_contains;
@@ -325,6 +333,8 @@ value call_function(function_id function, std::span<const value> args,
     return substring(args);
   case function_id::lower:
     return lower(args, work);
+  case function_id::version_key:
+    return key_of_version(args, work);
   case function_id::coalesce:
     return coalesce(args);
   case function_id::item:

@@ -28,6 +28,7 @@ enum class function_id : std::uint16_t {
   array_count,    ///< (list, body): for how many items body is yes.
   date_part,      ///< (time, unit: date_unit as a number): its part in UTC. A
                   ///< time is text or a number as in read_time.
+  version_key,    ///< (text): orders as versions do; version.hpp.
   // Of CAE rules; text_measure.hpp and text_decode.hpp say what they mean.
   base64_contains,  ///< (text, part…): a Base64 token hides one of the parts.
   hex_contains,     ///< (text, part…)

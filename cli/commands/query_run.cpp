@@ -155,9 +155,13 @@ status query_run::read_queries(command_io& io) {
 
 bool query_run::add_queries(command_io& io, engine::eql::document_run& work) {
   auto all = true;
+  auto speaks = speaks_.options();
+  for (const auto& [name, hint] : documents_.types)
+    if (hint == engine::type_hint::version)
+      speaks.versions.push_back(name);
   for (std::size_t i = 0; i < asked_.size(); ++i) {
     diagnostics problems;
-    auto query = engine::eql::compile_query(asked_[i].text, speaks_.options(),
+    auto query = engine::eql::compile_query(asked_[i].text, speaks,
                                             work.fields(), problems);
     if (asked_[i].id)
       for (auto& x : problems)

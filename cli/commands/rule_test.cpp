@@ -71,8 +71,7 @@ public:
       if (auto set = options_.set_timestamp(timestamp_); !set.ok())
         return io.fail(set.why());
     for (auto& x : sources.value())
-      if (x.language == rule_language::eql && !dialect_.empty())
-        x.text = "// dialect: " + dialect_ + "\n" + x.text;
+      x.dialect = dialect_;
     layout fields;
     auto loaded = load_rules(sources.value(), fields);
     for (auto& x : loaded.rules)

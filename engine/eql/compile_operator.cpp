@@ -43,6 +43,16 @@ typed compiler::compare_null(typed value, ast_op op) {
   return {make_not(std::move(present)), type_boolean};
 }
 
+bool compiler::is_version(const node& x) const {
+  if (x.kind != node_kind::field || how_.versions.empty())
+    return false;
+  std::string name;
+  for (const auto& part : x.path)
+    name += (name.empty() ? "" : ".") + part.name;
+  return std::find(how_.versions.begin(), how_.versions.end(), name)
+         != how_.versions.end();
+}
+
 typed compiler::compare(const node& x) {
   auto left = compile(x.children[0]);
   auto right = compile(x.children[1]);
@@ -62,7 +72,13 @@ typed compiler::compare(const node& x) {
   if (is_equality)
     return equality(std::move(left), std::move(right),
                     x.op == ast_op::not_equal);
-  auto code = make_compare(left.code, comparison_of(x.op), right.code, folds());
+  auto versions = is_version(x.children[0]) || is_version(x.children[1]);
+  auto side = [versions](const typed& of) {
+    return versions ? make_call(function_id::version_key, {of.code}, false)
+                    : of.code;
+  };
+  auto code = make_compare(side(left), comparison_of(x.op), side(right),
+                           folds() && !versions);
   return {settle(std::move(code), left.is_literal() ? right : left),
           type_boolean};
 }

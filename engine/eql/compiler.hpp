@@ -58,6 +58,7 @@ private:
   typed minus(const node& x);
   typed logic(const node& x);
   typed compare(const node& x);
+  [[nodiscard]] bool is_version(const node& x) const;
   typed compare_null(typed value, ast_op op);
   typed equality(typed left, typed right, bool negated);
   typed arithmetic(ast_op op, typed left, typed right);

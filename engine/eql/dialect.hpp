@@ -3,7 +3,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace vedette::engine::eql {
 
@@ -23,6 +25,8 @@ struct options {
   dialect speaks = dialect::elastic;
   /// Endgame only: comparisons of text respect case.
   bool case_sensitive = false;
+  /// Fields that hold versions: `<` and its kin order them as such.
+  std::vector<std::string> versions{};
 };
 
 // What a text may cost to read.

@@ -90,12 +90,13 @@ private:
     diagnostics problems;
     auto head = read_front_matter(from.text, problems);
     eql::options how;
-    if (auto known = eql::dialect_named(head.dialect)) {
+    const auto& dialect = head.dialect.empty() ? from.dialect : head.dialect;
+    if (auto known = eql::dialect_named(dialect)) {
       how.speaks = *known;
-    } else if (!head.dialect.empty()) {
+    } else if (!dialect.empty()) {
       diagnostic what;
-      what.offset = from.text.find(head.dialect);
-      what.message = "unknown dialect '" + head.dialect + "'";
+      what.offset = from.text.find(dialect);
+      what.message = "unknown dialect '" + dialect + "'";
       what.hint = "expected endgame, elastic or optics";
       locate(what, from.text);
       problems.push_back(std::move(what));

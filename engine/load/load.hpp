@@ -28,6 +28,8 @@ struct rule_source {
   std::string name; ///< For diagnostics: the file, or empty.
   std::string text;
   rule_language language = rule_language::cae;
+  /// Of EQL that names none itself; empty = elastic.
+  std::string dialect{};
 };
 
 struct loaded_rules {

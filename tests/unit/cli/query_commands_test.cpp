@@ -66,6 +66,16 @@ TEST_F(query_commands_test, shows_results_as_a_table_for_people) {
   EXPECT_NE(out.str().find('a'), std::string::npos) << out.str();
 }
 
+TEST_F(query_commands_test, orders_versions_as_versions) {
+  EXPECT_EQ(run({"query", "run", "--offline", "-", "--type", "v:version",
+                 R"(any where v > "1.5.0" and "1.11.3" >= v)", "-o", "ndjson"},
+                R"({"v":"1.2.4-SNAPSHOT","n":1}{"v":"1.11.3","n":2})"
+                R"({"v":"bad","n":3}{"n":4}{"v":"1.5.0","n":5})"),
+            exit_code::ok)
+    << err.str();
+  EXPECT_EQ(out.str(), "{\"events\":[{\"v\":\"1.11.3\",\"n\":2}]}\n");
+}
+
 TEST_F(query_commands_test, counts_and_missing_steps) {
   EXPECT_EQ(run({"query", "run", "--offline", "-", "--dialect", "endgame",
                  "any where true | count k"},

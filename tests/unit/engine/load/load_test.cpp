@@ -50,6 +50,21 @@ TEST(load, keeps_the_good_rules_of_a_set) {
   EXPECT_GT(got.problems[1].column, 0U);
 }
 
+TEST(load, speaks_the_callers_dialect_and_keeps_its_lines) {
+  layout fields;
+  auto ask = [&](std::string text) {
+    auto from = source("a.eql", std::move(text));
+    from.dialect = "endgame";
+    return load_rule(std::move(from), fields);
+  };
+  // Only Endgame's EQL has `=` for `==`.
+  EXPECT_TRUE(ask("process where pid = 4").ok());
+  EXPECT_FALSE(ask("// dialect: elastic\nprocess where pid = 4").ok());
+  auto broken = ask("process where\n  (");
+  ASSERT_FALSE(broken.ok());
+  EXPECT_EQ(broken.problems.front().line, 2U);
+}
+
 TEST(load, says_rules_in_english) {
   layout fields;
   EXPECT_EQ(load_rule(source("a.json", cae_rule), fields).natlang,
