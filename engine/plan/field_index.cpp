@@ -204,12 +204,21 @@ void field_index::scan_text(std::string_view text, bool is_text,
   });
   for (auto test : unfiltered_)
     confirm(test, text, low, is_text, work, out);
-  regexes_.candidates(text, work.regexes, [&](std::uint32_t test, bool sure) {
+  auto found = [&](std::uint32_t test, bool sure) {
     if (!sure)
       confirm(test, text, low, is_text, work, out);
     else if (is_text || tests_[test].as_text)
       out.push_back(tests_[test].id);
-  });
+  };
+  auto alone = [&](std::uint32_t test, auto&& scan) {
+    const auto id = tests_[test].id;
+    if (work.probe.sleeps(id))
+      return;
+    const atom_timing timing{work.probe, id};
+    if (scan())
+      found(test, true);
+  };
+  regexes_.candidates(text, work.regexes, found, alone);
 }
 
 void field_index::scan_items(const value& x, scan_scratch& work,

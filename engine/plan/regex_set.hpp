@@ -44,9 +44,12 @@ public:
   void make_ready(regex_work& work) const;
 
   /// Calls `found(id, sure)` for each regex that may match `text`; `sure`: it
-  /// does. Requires the literals of `text` in `work.parts`; may repeat.
-  template <class Found>
-  void candidates(std::string_view text, regex_work& work, Found&& found) const;
+  /// does. Requires the literals of `text` in `work.parts`; may repeat. What
+  /// one regex alone needs a scan for goes through `alone(id, scan)`, where
+  /// `scan()` says whether it matches: whose cost it is, the caller knows.
+  template <class Found, class Alone>
+  void candidates(std::string_view text, regex_work& work, Found&& found,
+                  Alone&& alone) const;
 
 private:
   static constexpr std::uint32_t elsewhere = 0xffffffff;
@@ -73,9 +76,9 @@ private:
   std::vector<scanned> scanned_; // By index in `scanner_`.
 };
 
-template <class Found>
+template <class Found, class Alone>
 void regex_set::candidates(std::string_view text, regex_work& work,
-                           Found&& found) const {
+                           Found&& found, Alone&& alone) const {
   for (auto id : always_)
     found(id, false);
   if (!work.parts.empty()) {
@@ -89,10 +92,11 @@ void regex_set::candidates(std::string_view text, regex_work& work,
         found(x.id, false);
         continue;
       }
-      work.found.clear();
-      x.alone.scan(text, work.scratch, work.found);
-      if (!work.found.empty())
-        found(x.id, true);
+      alone(x.id, [&] {
+        work.found.clear();
+        x.alone.scan(text, work.scratch, work.found);
+        return !work.found.empty();
+      });
     }
   }
   if (scanned_.empty())

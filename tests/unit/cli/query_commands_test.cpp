@@ -69,8 +69,9 @@ TEST_F(query_commands_test, shows_results_as_a_table_for_people) {
 TEST_F(query_commands_test, orders_versions_as_versions) {
   EXPECT_EQ(run({"query", "run", "--offline", "-", "--type", "v:version",
                  R"(any where v > "1.5.0" and "1.11.3" >= v)", "-o", "ndjson"},
-                R"({"v":"1.2.4-SNAPSHOT","n":1}{"v":"1.11.3","n":2})"
-                R"({"v":"bad","n":3}{"n":4}{"v":"1.5.0","n":5})"),
+                "{\"v\":\"1.2.4-SNAPSHOT\",\"n\":1}\n"
+                "{\"v\":\"1.11.3\",\"n\":2}\n{\"v\":\"bad\",\"n\":3}\n"
+                "{\"n\":4}\n{\"v\":\"1.5.0\",\"n\":5}\n"),
             exit_code::ok)
     << err.str();
   EXPECT_EQ(out.str(), "{\"events\":[{\"v\":\"1.11.3\",\"n\":2}]}\n");

@@ -110,7 +110,7 @@ TEST(pages, shows_what_a_window_holds_and_waits_for) {
   const auto& item = page["items"][0];
   EXPECT_EQ(item["time_left_s"], 2.5);
   EXPECT_EQ(item["where"], "host-1");
-  EXPECT_EQ(item["events"][0]["event"]["category"][0], "file") << item;
+  EXPECT_EQ(item["events"][0]["event"]["category"], "file") << item;
   EXPECT_TRUE(item["events"][1].is_null());
   EXPECT_EQ(page["truncated"], false);
 }
