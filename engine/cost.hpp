@@ -14,7 +14,7 @@ struct rule_cost {
   /// earlier events cost nothing and are not counted.
   std::uint64_t evaluations = 0;
   std::uint64_t matches = 0; ///< Events that matched one of its steps.
-  time_ns spent = 0;         ///< Estimated from every 61st event.
+  time_ns spent = 0;         ///< Estimated from every 251st event.
 };
 
 /// Measures what rules cost while a plan works: counts are exact, time is
@@ -24,7 +24,7 @@ class rule_meter {
 public:
   /// One event in so many is timed; a prime, so that no habit of the stream
   /// keeps step with it.
-  static constexpr std::uint32_t one_in = 61;
+  static constexpr std::uint32_t one_in = 251;
 
   /// Requires that `clock` outlives it.
   rule_meter(std::size_t rules, const clock_source& clock)
