@@ -175,7 +175,9 @@ TEST_F(bpf_source_test, sees_connections_with_their_processes) {
   auto bytes = number(*ends, id_of("source.bytes"))
                + number(*ends, id_of("destination.bytes"));
   EXPECT_GE(bytes, 8);
-  EXPECT_LE(bytes, 10) << "the ends of the streams count as a byte each";
+  // Eight of payload. TCP counts the start of the own stream and, as far as
+  // they have come by then, the ends of both as a byte each.
+  EXPECT_LE(bytes, 11);
   for (const auto& row : network_->ledgers())
     EXPECT_EQ(row.lost, 0U);
 }
