@@ -113,7 +113,7 @@ class Elastic(Suite):
         indices = load("eql/elasticsearch/sample.data.json")
         events = self.file("sample.ndjson", [e for index in indices.values() for e in index])
         self.run_suite("eql/elasticsearch/test_sample.public.json", events, "id", "--type", "ip:ip", "--type", "host_ip:ip",
-                       "--type", "@timestamp_pretty:date", "--type", "date:date")
+                       "--type", "version:version", "--type", "@timestamp_pretty:date", "--type", "date:date")
 
     def test_sample_multi(self):
         self.run_suite("eql/elasticsearch/test_sample_multi.public.json",
