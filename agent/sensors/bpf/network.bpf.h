@@ -5,6 +5,7 @@
 #define AF_INET_ 2
 #define AF_INET6_ 10
 #define IPPROTO_TCP_ 6
+#define SOCK_DONE_ 1 /* Bit of sk_flags: the peer's FIN was taken in. */
 
 /* Whose socket it is. Later states are entered in softirqs, where the current
  * process is whoever was interrupted. */
@@ -62,8 +63,12 @@ static __always_inline void fill_socket(struct frame_network* e,
     BPF_CORE_READ_INTO(&e->local, sk, __sk_common.skc_v6_rcv_saddr);
     BPF_CORE_READ_INTO(&e->remote, sk, __sk_common.skc_v6_daddr);
   }
-  e->bytes_sent = BPF_CORE_READ(tcp, bytes_acked);
-  e->bytes_received = BPF_CORE_READ(tcp, bytes_received);
+  /* Payload only. bytes_acked would count the SYN and the own FIN;
+   * bytes_received counts the peer's FIN once that is taken in. */
+  e->bytes_sent
+    = BPF_CORE_READ(tcp, bytes_sent) - BPF_CORE_READ(tcp, bytes_retrans);
+  e->bytes_received = BPF_CORE_READ(tcp, bytes_received)
+                      - (BPF_CORE_READ(sk, sk_flags) >> SOCK_DONE_ & 1);
   e->net_ns = BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum);
   e->reserved = 0;
 }
