@@ -22,4 +22,8 @@ time_ns system_clock_source::boot() const {
   return read(CLOCK_BOOTTIME);
 }
 
+time_ns system_clock_source::thread_cpu() const {
+  return read(CLOCK_THREAD_CPUTIME_ID);
+}
+
 } // namespace vedette

@@ -19,6 +19,9 @@ public:
   [[nodiscard]] virtual time_ns wall() const = 0;
   /// Monotonic time since boot, suspended time included. Never jumps.
   [[nodiscard]] virtual time_ns boot() const = 0;
+  /// What the calling thread has had of a CPU. For measuring work: it stands
+  /// still while others have the CPU.
+  [[nodiscard]] virtual time_ns thread_cpu() const = 0;
 };
 
 /// The clock of the operating system.
@@ -26,6 +29,7 @@ class system_clock_source final : public clock_source {
 public:
   [[nodiscard]] time_ns wall() const override;
   [[nodiscard]] time_ns boot() const override;
+  [[nodiscard]] time_ns thread_cpu() const override;
 };
 
 /// A clock that only its owner moves.
@@ -35,6 +39,8 @@ public:
     : wall_{wall}, boot_{boot} {}
   [[nodiscard]] time_ns wall() const override { return wall_; }
   [[nodiscard]] time_ns boot() const override { return boot_; }
+  /// Whoever moves the clock works all the time.
+  [[nodiscard]] time_ns thread_cpu() const override { return boot_; }
   void advance(time_ns by) {
     wall_ += by;
     boot_ += by;

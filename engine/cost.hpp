@@ -38,7 +38,9 @@ public:
   }
   /// Whether the time of this event is wanted.
   [[nodiscard]] bool timed() const noexcept { return timed_; }
-  [[nodiscard]] time_ns now() const { return clock_->boot(); }
+  /// CPU time: a sample stands for many events, and one that was interrupted
+  /// for some milliseconds would look like a rule that starves the others.
+  [[nodiscard]] time_ns now() const { return clock_->thread_cpu(); }
 
   void evaluated(std::uint32_t rule) noexcept { ++costs_[rule].evaluations; }
   void matched(std::uint32_t rule) noexcept { ++costs_[rule].matches; }

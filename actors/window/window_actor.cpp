@@ -33,7 +33,7 @@ window_shell::handle::behavior_type window_shell::behavior() {
 }
 
 void window_shell::take(feed& x) {
-  const auto began = x.timed ? clock_.boot() : 0;
+  const auto began = x.timed ? clock_.thread_cpu() : 0;
   auto& hit = x.hit;
   std::vector<engine::completion> out;
   window_.advance_to(hit.time, out);
@@ -68,7 +68,7 @@ void window_shell::settle(bool answer, time_ns began) {
   reported_deadline_ = deadline;
   window_report out{name_.slot, name_.generation, fed_};
   if (began != 0) {
-    out.took = clock_.boot() - began;
+    out.took = clock_.thread_cpu() - began;
     out.bytes = static_cast<std::uint32_t>(
       window_.summary().bytes + events_.size() * sizeof(held_event));
   }
