@@ -9,6 +9,7 @@
 #include "cloud/front/node_front.hpp"
 #include "cloud/gateway/session_gate_actor.hpp"
 #include "cloud/hunt/hunt_engine.hpp"
+#include "cloud/source_rules_dir.hpp"
 #include "cloud/store/store.hpp"
 
 #include <unistd.h>
@@ -73,15 +74,15 @@ std::vector<std::pair<std::string, double>> samples_of(const store& from) {
 }
 
 /// The first that is there; packages put things below /usr/share.
-std::string first_there(std::initializer_list<const char*> dirs) {
-  for (const auto* dir : dirs)
-    if (::access(dir, R_OK) == 0)
+std::string first_there(std::initializer_list<std::string> dirs) {
+  for (const auto& dir : dirs)
+    if (::access(dir.c_str(), R_OK) == 0)
       return dir;
   return {};
 }
 
 std::string rules_dir() {
-  return first_there({"/usr/share/vedette/rules", VEDETTE_RULES_DIR});
+  return first_there({"/usr/share/vedette/rules", source_rules_dir()});
 }
 
 config::node_config with_console(config::node_config config) {

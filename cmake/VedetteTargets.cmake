@@ -24,12 +24,9 @@ function(vedette_test name)
   cmake_parse_arguments(arg "SERIAL" "TIMEOUT;LABEL" "SOURCES;DEPENDS" ${ARGN})
   set(target test_${name})
   add_executable(${target} ${arg_SOURCES})
-  target_link_libraries(${target} PRIVATE vedette_warnings GTest::gtest_main ${arg_DEPENDS})
+  target_link_libraries(${target} PRIVATE vedette_warnings vedette::test_places GTest::gtest_main ${arg_DEPENDS})
   # Test code runs once: compiling it fast matters more than its speed.
   target_compile_options(${target} PRIVATE $<$<CONFIG:RelWithDebInfo>:-O0>)
-  target_compile_definitions(${target} PRIVATE
-    VEDETTE_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
-    VEDETTE_SHARED_DATA="${PROJECT_SOURCE_DIR}/../shared/data")
   set(properties "")
   if(arg_SERIAL)
     list(APPEND properties RUN_SERIAL TRUE)

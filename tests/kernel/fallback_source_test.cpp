@@ -20,7 +20,8 @@ TEST_F(fallback_source_test, the_process_connector_sees_starts_and_ends) {
   connector_source source{context_, "test"};
   auto opened = source.open();
   ASSERT_TRUE(opened.ok()) << opened.why().detail;
-  auto pid = start_in(group_, {VEDETTE_GENERATOR, "wait", "marker"});
+  auto pid
+    = start_in(group_, {test::program("kernel_generator"), "wait", "marker"});
   ASSERT_TRUE(read_until(source, [&](const event& x) {
     return x.type == event_type::start
            && number(x, id_of("process.pid")) == pid;

@@ -140,8 +140,8 @@ TEST_F(fanotify_source_test, follows_a_folder_that_moves) {
 }
 
 TEST_F(fanotify_source_test, loses_nothing_of_ten_thousand_files) {
-  auto pid = start_in(
-    group_, {VEDETTE_GENERATOR, "many-files", folder_.string(), "10000"});
+  auto pid = start_in(group_, {test::program("kernel_generator"), "many-files",
+                               folder_.string(), "10000"});
   std::size_t creates = 0;
   std::size_t removes = 0;
   EXPECT_TRUE(read_until(*source_, [&](const event& x) {

@@ -4,6 +4,7 @@
 #include "agent/process/proc_reader.hpp"
 #include "agent/sensors/bpf/process_decoder.hpp"
 #include "schema/catalog_fields.hpp"
+#include "tests/support/places.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -104,7 +105,7 @@ protected:
 
   /// Runs the generator to its end.
   void generate(std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), VEDETTE_GENERATOR);
+    arguments.insert(arguments.begin(), test::program("kernel_generator"));
     auto how = wait_for(start_in(group_, arguments));
     EXPECT_TRUE(WIFEXITED(how) && WEXITSTATUS(how) == 0) << how;
   }

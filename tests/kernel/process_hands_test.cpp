@@ -26,7 +26,7 @@ protected:
   }
 
   pid_t start(std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), VEDETTE_GENERATOR);
+    arguments.insert(arguments.begin(), test::program("kernel_generator"));
     return start_in(group_, std::move(arguments));
   }
   static process_key key_of(pid_t pid) {

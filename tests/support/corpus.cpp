@@ -1,5 +1,7 @@
 #include "tests/support/corpus.hpp"
 
+#include "tests/support/places.hpp"
+
 #include <archive.h>
 #include <archive_entry.h>
 
@@ -44,7 +46,7 @@ std::string read_entry(archive* from) {
 } // namespace
 
 std::string shared_path(std::string_view name) {
-  return std::string{VEDETTE_SHARED_DATA "/"} + std::string{name};
+  return shared_dir() + "/" + std::string{name};
 }
 
 bool has_shared(std::string_view name) {

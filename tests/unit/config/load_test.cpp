@@ -1,4 +1,5 @@
 #include "config/load.hpp"
+#include "tests/support/places.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,8 +10,7 @@ namespace vedette::config {
 namespace {
 
 std::string example(const std::string& name) {
-  std::ifstream in{std::string{VEDETTE_SOURCE_DIR} + "/config/examples/"
-                   + name};
+  std::ifstream in{test::source_dir() + "/config/examples/" + name};
   return {std::istreambuf_iterator<char>{in}, {}};
 }
 

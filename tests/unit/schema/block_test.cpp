@@ -1,6 +1,7 @@
 #include "schema/block.hpp"
 #include "schema/block_view.hpp"
 #include "schema/catalog_fields.hpp"
+#include "tests/support/places.hpp"
 #include "tests/unit/schema/random_events.hpp"
 
 #include <gtest/gtest.h>
@@ -203,7 +204,7 @@ TEST(block_test, decodes_the_golden_block_of_version_1) {
   events[7].set_list(id_of("process.args"), {"bash", "-c"});
   events[9].set(id_of("agent.gap.lost"), 3.5);
   events[11].set(id_of("event.truncated"), true);
-  constexpr auto path = VEDETTE_SOURCE_DIR "/tests/data/wire/v1/block.bin";
+  const auto path = test::source_dir() + "/tests/data/wire/v1/block.bin";
   if (std::getenv("VEDETTE_WRITE_GOLDEN") != nullptr && !std::ifstream{path})
     std::ofstream{path, std::ios::binary} << block_of(events);
   std::ifstream in{path, std::ios::binary};

@@ -1,4 +1,5 @@
 #include "schema/codec.hpp"
+#include "tests/support/places.hpp"
 #include "tests/unit/schema/wire_samples.hpp"
 
 #include <gtest/gtest.h>
@@ -12,7 +13,7 @@ namespace vedette::schema {
 namespace {
 
 std::string golden_path(const std::string& name) {
-  return VEDETTE_SOURCE_DIR "/tests/data/wire/v1/" + name + ".bin";
+  return test::source_dir() + "/tests/data/wire/v1/" + name + ".bin";
 }
 
 /// The golden bytes of `name`. With VEDETTE_WRITE_GOLDEN set it writes `now` as

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "tests/support/places.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <fstream>
@@ -9,7 +11,7 @@ namespace vedette::engine::eql {
 
 /// A file of the shared test data; empty when the data is not there.
 inline std::string shared_path(const std::string& name) {
-  auto path = std::string{VEDETTE_SHARED_DATA} + "/" + name;
+  auto path = test::shared_dir() + "/" + name;
   return std::ifstream{path}.good() ? path : std::string{};
 }
 

@@ -3,6 +3,7 @@
 #include "engine/load/load.hpp"
 #include "engine/plan.hpp"
 #include "engine/window.hpp"
+#include "tests/support/places.hpp"
 
 #include <gtest/gtest.h>
 
@@ -19,7 +20,7 @@ namespace {
 /// The rules that Vedette ships, each with its own unit tests.
 std::vector<rule_source> default_rules() {
   std::vector<rule_source> out;
-  auto folder = std::filesystem::path{VEDETTE_SOURCE_DIR} / "config/rules";
+  auto folder = std::filesystem::path{test::source_dir()} / "config/rules";
   for (const auto& file : std::filesystem::directory_iterator{folder}) {
     std::ostringstream text;
     text << std::ifstream{file.path()}.rdbuf();

@@ -2,6 +2,7 @@
 // by letter and time; `X99` only fills a row.
 
 #include "engine/window/sequence.hpp"
+#include "tests/support/places.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -44,7 +45,7 @@ std::vector<series_event> events_of(const json& stages) {
 } // namespace
 
 TEST(sequence_series_spec, finds_what_the_specification_says) {
-  std::ifstream in{std::string{VEDETTE_SHARED_DATA}
+  std::ifstream in{test::shared_dir()
                    + "/eql/elasticsearch/sequences_series_spec.public.json"};
   if (!in.good())
     GTEST_SKIP() << "no shared test data";
