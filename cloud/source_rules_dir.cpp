@@ -1,5 +1,7 @@
 #include "cloud/source_rules_dir.hpp"
 
+// Tested by tests/e2e/demo_test.py
+
 namespace vedette::cloud {
 
 std::string source_rules_dir() {
