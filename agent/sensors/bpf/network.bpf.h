@@ -68,7 +68,7 @@ static __always_inline void fill_socket(struct frame_network* e,
   e->bytes_sent
     = BPF_CORE_READ(tcp, bytes_sent) - BPF_CORE_READ(tcp, bytes_retrans);
   e->bytes_received = BPF_CORE_READ(tcp, bytes_received)
-                      - (BPF_CORE_READ(sk, sk_flags) >> SOCK_DONE_ & 1);
+                      - (BPF_CORE_READ(sk, __sk_common.skc_flags) >> SOCK_DONE_ & 1);
   e->net_ns = BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum);
   e->reserved = 0;
 }
