@@ -84,10 +84,11 @@ message member_of(wire::Message::Reader in) {
 }
 
 enrol_request enrol_request_of(wire::EnrolRequest::Reader in) {
-  return {get_text(in.getToken()),       get_text(in.getCsrPem()),
-          get_text(in.getHostname()),    get_text(in.getMachineId()),
-          get_text(in.getOsName()),      get_text(in.getKernel()),
-          get_text(in.getAgentVersion())};
+  return {get_text(in.getToken()),         get_text(in.getCsrPem()),
+          get_text(in.getHostname()),      get_text(in.getMachineId()),
+          get_text(in.getOsName()),        get_text(in.getKernel()),
+          get_text(in.getAgentVersion()),  get_text(in.getProductUuid()),
+          get_texts(in.getMacAddresses()), get_text(in.getDataDir())};
 }
 
 enrol_response enrol_response_of(wire::EnrolResponse::Reader in) {
@@ -120,6 +121,11 @@ std::string encode(const enrol_request& what) {
   out.setOsName(text(what.os_name));
   out.setKernel(text(what.kernel));
   out.setAgentVersion(text(what.agent_version));
+  out.setProductUuid(text(what.product_uuid));
+  put_texts(
+    out.initMacAddresses(static_cast<unsigned>(what.mac_addresses.size())),
+    what.mac_addresses);
+  out.setDataDir(text(what.data_dir));
   return wire_frame::bytes_of(builder);
 }
 
@@ -133,6 +139,14 @@ std::string encode(const enrol_response& what) {
   out.setServerUrl(text(what.server_url));
   out.setContentKey(text(what.content_key));
   return wire_frame::bytes_of(builder);
+}
+
+std::uint64_t block_hash(std::string_view bytes) {
+  const auto digest = uid::of(bytes);
+  std::uint64_t out = 0;
+  for (std::size_t i = 0; i < sizeof out; ++i)
+    out = out << 8 | digest.bytes[i];
+  return out;
 }
 
 result<enrol_request> decode_enrol_request(std::string_view bytes) {

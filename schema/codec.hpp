@@ -3,6 +3,7 @@
 #include "base/result.hpp"
 #include "schema/wire.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -20,5 +21,9 @@ std::string encode(const enrol_request& what);
 std::string encode(const enrol_response& what);
 result<enrol_request> decode_enrol_request(std::string_view bytes);
 result<enrol_response> decode_enrol_response(std::string_view bytes);
+
+/// First 8 bytes of the SHA-256 of a block: tells the same block again from
+/// another one with its number.
+std::uint64_t block_hash(std::string_view bytes);
 
 } // namespace vedette::schema

@@ -137,11 +137,13 @@ void put(wire::Command::Builder out, const command& x) {
   out.setAction(text(x.action));
   out.setArgumentJson(text(x.argument_json));
   out.setExpiresNs(x.expires);
+  out.setLifeNs(x.life);
 }
 
 command get(wire::Command::Reader in) {
   command out{get_uid(in.getId()), get_text(in.getAction()),
-              get_text(in.getArgumentJson()), in.getExpiresNs()};
+              get_text(in.getArgumentJson()), in.getExpiresNs(),
+              in.getLifeNs()};
   KJ_REQUIRE(!out.id.is_nil(), "command without an id");
   return out;
 }

@@ -71,6 +71,19 @@ void put(wire::Hello::Builder out, const hello& x) {
            });
   put_texts(out.initIpAddresses(size_of(x.ip_addresses)), x.ip_addresses);
   put_texts(out.initMacAddresses(size_of(x.mac_addresses)), x.mac_addresses);
+  out.setMachineId(text(x.machine_id));
+  out.setProductUuid(text(x.product_uuid));
+  out.setDataDir(text(x.data_dir));
+  put_uid(out.initInstallation(), x.installation);
+  put_uid(out.initRun(), x.run);
+  out.setNowNs(x.now);
+  put_list([&](unsigned n) { return out.initRuns(n); }, x.runs,
+           [](wire::Hello::Run::Builder to, const agent_run_times& run) {
+             to.setStartedNs(run.started);
+             to.setEndedNs(run.ended);
+             put_uid(to.initBoot(), run.boot);
+             to.setClean(run.clean);
+           });
 }
 
 hello get(wire::Hello::Reader in) {
@@ -89,6 +102,16 @@ hello get(wire::Hello::Reader in) {
   });
   out.ip_addresses = get_texts(in.getIpAddresses());
   out.mac_addresses = get_texts(in.getMacAddresses());
+  out.machine_id = get_text(in.getMachineId());
+  out.product_uuid = get_text(in.getProductUuid());
+  out.data_dir = get_text(in.getDataDir());
+  out.installation = get_uid(in.getInstallation());
+  out.run = get_uid(in.getRun());
+  out.now = in.getNowNs();
+  out.runs = get_list(in.getRuns(), [](wire::Hello::Run::Reader from) {
+    return agent_run_times{from.getStartedNs(), from.getEndedNs(),
+                           get_uid(from.getBoot()), from.getClean()};
+  });
   return out;
 }
 
@@ -247,6 +270,7 @@ void put(wire::Health::Builder out, const health& x) {
            [](wire::RuleCost::Builder to, const rule_cost& cost) {
              put_cost(to, cost);
            });
+  out.setNowNs(x.now);
 }
 
 health get(wire::Health::Reader in) {
@@ -262,6 +286,7 @@ health get(wire::Health::Reader in) {
   out.windows_dropped = in.getWindowsDropped();
   out.spool_dropped = in.getSpoolDropped();
   out.rule_costs = get_list(in.getRuleCosts(), get_cost);
+  out.now = in.getNowNs();
   return out;
 }
 

@@ -27,6 +27,9 @@ struct enrol_request {
   std::string os_name;    ///< `Debian GNU/Linux 12 (bookworm)`
   std::string kernel;
   std::string agent_version;
+  std::string product_uuid; ///< Of the firmware (DMI); empty = not readable.
+  std::vector<std::string> mac_addresses;
+  std::string data_dir; ///< A machine may run several agents.
 };
 
 struct enrol_response {
@@ -64,6 +67,14 @@ inline constexpr std::size_t lane_count = 4;
 
 // -- control channel, agent to cloud ----------------------------------------
 
+/// A time during which an agent ran.
+struct agent_run_times {
+  time_ns started = 0;
+  time_ns ended = 0; ///< When it was last known to live.
+  uid boot;
+  bool clean = false; ///< It ended because it was told to.
+};
+
 struct hello {
   std::uint32_t protocol = 1;
   std::string agent_version;
@@ -76,6 +87,13 @@ struct hello {
   std::vector<sensor_mode> sensors;
   std::vector<std::string> ip_addresses;
   std::vector<std::string> mac_addresses;
+  std::string machine_id;
+  std::string product_uuid; ///< Of the firmware (DMI); empty = not readable.
+  std::string data_dir;
+  uid installation; ///< Of the agent's data; a copy has another one.
+  uid run;          ///< Of the agent's process.
+  time_ns now = 0;  ///< The device's clock; 0 = not told.
+  std::vector<agent_run_times> runs; ///< Oldest first; the last is this one.
 };
 
 /// The policy arrived, and what became of it.
@@ -175,6 +193,7 @@ struct health {
   std::uint64_t windows_dropped = 0;
   std::uint64_t spool_dropped = 0;   ///< Events the spool's byte cap let go.
   std::vector<rule_cost> rule_costs; ///< The dearest and the suspended.
+  time_ns now = 0;                   ///< The device's clock; 0 = not told.
 };
 
 // -- control channel, cloud to agent ----------------------------------------
@@ -245,6 +264,9 @@ struct command {
   std::string action; ///< `TerminateProcesses`, `RunPackage`, `GetFile` …
   std::string argument_json;
   time_ns expires = 0;
+  /// What is left of its time when it is sent; 0 = go by `expires`. Does not
+  /// depend on what the device's clock says.
+  time_ns life = 0;
 };
 
 /// The detection is stored, replicated and need not be sent again.
@@ -255,21 +277,38 @@ struct detection_accepted {
 
 // -- event channel ---------------------------------------------------------
 
-/// First on the event channel. `spool_epoch` grows by one only when the spool
-/// was lost; sequences count from 1 in each (epoch, lane).
+struct lane_extent {
+  lane which = lane::telemetry;
+  std::uint64_t acknowledged = 0; ///< The cloud has that, as the agent knows.
+  std::uint64_t durable = 0;      ///< Highest sequence there is.
+  time_ns acknowledged_at = 0;    ///< By the device's clock; 0 = never.
+  std::uint64_t held = 0; ///< Lowest that can still be sent; 0 = not told.
+};
+
+/// First on the event channel. Sequences count from 1 in each (spool, lane); a
+/// spool takes a new identity and a higher epoch whenever its past is
+/// uncertain.
 struct event_hello {
   std::uint32_t protocol = 1;
   std::uint32_t spool_epoch = 0;
+  uid spool;                        ///< Nil = an agent that only knows epochs.
+  uid previous_spool;               ///< What the spool was before …
+  std::uint32_t previous_epoch = 0; ///< … if this is not 0.
+  /// Of the previous spool if there is one, else of this one.
+  std::vector<lane_extent> lanes;
 };
 
 struct lane_position {
   lane which = lane::telemetry;
   std::uint64_t committed = 0; ///< Highest block sequence stored durably.
+  /// Of the last blocks up to `committed`, oldest first: block_hash().
+  std::vector<std::uint64_t> hashes;
 };
 
 struct event_resume {
   std::vector<lane_position> positions;
   std::uint64_t credit_bytes = 0;
+  std::vector<lane_position> previous; ///< Of the previous spool.
 };
 
 /// One block of events, see schema/block.hpp. Sequences of a lane are

@@ -23,6 +23,31 @@ namespace vedette::actors {
 template <class T>
 using answer = std::function<void(result<T>)>;
 
+/// A time of which the store does not have everything a device saw.
+struct device_gap {
+  time_ns from = 0, to = 0; ///< `to` = 0: still.
+  /// `agent_stopped`, `agent_killed`, `host_down`: no agent ran. `node_lost`:
+  /// the node had acknowledged what it does not have (a backup was restored).
+  std::string reason;
+  std::uint64_t blocks = 0; ///< Lost, as far as known.
+
+  friend bool operator==(const device_gap&, const device_gap&) = default;
+};
+
+/// Something about a device that a person should know; see docs/operations.md.
+struct device_notice {
+  time_ns time = 0;
+  std::string kind; ///< `agent_vanished`, `identity_conflict` …
+  std::string text;
+
+  friend bool operator==(const device_notice&, const device_notice&) = default;
+};
+
+/// What tells one machine from another. Empty = not known.
+struct machine_view {
+  std::string machine_id, product_uuid, data_dir;
+};
+
 struct device_view {
   uid id;
   std::string hostname, os, kernel, agent_version;
@@ -42,6 +67,15 @@ struct device_view {
   /// What the agent last said of itself; its sensors are in `ledgers`.
   std::optional<schema::health> health;
   std::uint32_t shard = 0;
+  machine_view machine;
+  std::vector<device_gap> gaps;       ///< Oldest first, bounded.
+  std::vector<device_notice> notices; ///< Oldest first, bounded.
+  /// The device's clock less the node's, when last heard of.
+  std::optional<time_ns> clock_offset;
+  /// Since when another machine has used this identity, too; 0 = none does.
+  time_ns conflict_since = 0;
+  /// Since when it is offline without having said goodbye; 0 = it is not.
+  time_ns vanished_since = 0;
 };
 
 struct command_view {

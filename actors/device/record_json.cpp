@@ -69,6 +69,36 @@ json refusals_to_json(const device_view& what) {
   return out;
 }
 
+json gaps_to_json(const device_view& what) {
+  auto out = json::array();
+  for (const auto& x : what.gaps)
+    out.push_back({x.from, x.to, x.reason, x.blocks});
+  return out;
+}
+
+json notices_to_json(const device_view& what) {
+  auto out = json::array();
+  for (const auto& x : what.notices)
+    out.push_back({x.time, x.kind, x.text});
+  return out;
+}
+
+// What records of an earlier version do not have.
+void later_parts_of(const json& from, device_view& out) {
+  if (auto at = from.find("machine"); at != from.end())
+    out.machine = {at->at(0), at->at(1), at->at(2)};
+  if (auto at = from.find("gaps"); at != from.end())
+    for (const auto& x : *at)
+      out.gaps.push_back({x.at(0), x.at(1), x.at(2), x.at(3)});
+  if (auto at = from.find("notices"); at != from.end())
+    for (const auto& x : *at)
+      out.notices.push_back({x.at(0), x.at(1), x.at(2)});
+  out.conflict_since = from.value("conflict_since", time_ns{0});
+  out.vanished_since = from.value("vanished_since", time_ns{0});
+  if (auto at = from.find("clock_offset"); at != from.end())
+    out.clock_offset = at->get<time_ns>();
+}
+
 void lists_of(const json& from, device_view& out) {
   for (const auto& x : from.at("sensors"))
     out.sensors.push_back({x.at(0), x.at(1), x.at(2)});
@@ -135,7 +165,16 @@ std::string device_to_json(const device_view& what,
            {"sensors", sensors_to_json(what)},
            {"ledgers", ledgers_to_json(what)},
            {"rules_loaded", what.rules_loaded},
-           {"rules_refused", refusals_to_json(what)}};
+           {"rules_refused", refusals_to_json(what)},
+           {"machine",
+            {what.machine.machine_id, what.machine.product_uuid,
+             what.machine.data_dir}},
+           {"gaps", gaps_to_json(what)},
+           {"notices", notices_to_json(what)},
+           {"conflict_since", what.conflict_since},
+           {"vanished_since", what.vanished_since}};
+  if (what.clock_offset)
+    out["clock_offset"] = *what.clock_offset;
   if (what.health)
     out["health"] = {what.health->cpu_seconds, what.health->rss_bytes,
                      what.health->spool_bytes, what.health->windows_live,
@@ -173,6 +212,7 @@ device_of_json(std::string_view record) {
       out.health->windows_dropped = at->at(4);
     }
     lists_of(from, out);
+    later_parts_of(from, out);
     std::vector<command_view> commands;
     for (const auto& x : from.at("commands"))
       commands.push_back(command_of(x));

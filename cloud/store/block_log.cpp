@@ -4,8 +4,11 @@
 #include "base/shard.hpp"
 #include "cloud/store/keys.hpp"
 #include "schema/block.hpp"
+#include "schema/codec.hpp"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 namespace vedette::cloud {
 
@@ -23,7 +26,9 @@ rocksdb::Slice slice(std::string_view x) {
 /// What one call of `append` is about to write.
 struct block_log::pending {
   rocksdb::WriteBatch writes;
-  std::map<actors::block_stream, std::uint64_t> positions;
+  std::map<actors::block_stream, actors::stream_position> positions;
+  std::set<actors::block_stream> moved;     // Of `positions`.
+  std::vector<actors::block_stream> leaves; // Too old to be remembered.
   std::uint64_t next_number = 0;
   std::uint64_t events = 0;
   std::uint64_t blocks = 0;
@@ -63,8 +68,8 @@ void block_log::put_counters(rocksdb::WriteBatch& to,
   to.Put(db_.meta(), slice(counters_key), value);
 }
 
-result<std::uint64_t>
-block_log::committed(const actors::block_stream& stream) const {
+result<actors::stream_position>
+block_log::position(const actors::block_stream& stream) const {
   {
     std::lock_guard lock{positions_mutex_};
     if (auto at = positions_.find(stream); at != positions_.end())
@@ -75,10 +80,11 @@ block_log::committed(const actors::block_stream& stream) const {
                             stream_key(stream), &value);
   if (!read.ok() && !read.IsNotFound())
     return to_error(read, "read position");
-  std::uint64_t position = read.ok() ? get_big(value) : 0;
+  if (read.IsNotFound())
+    return actors::stream_position{}; // Not kept: anybody may ask for any.
   // `append` may have moved on meanwhile: what is there is newer.
   std::lock_guard lock{positions_mutex_};
-  return positions_.emplace(stream, position).first->second;
+  return positions_.emplace(stream, read_stream_value(value)).first->second;
 }
 
 std::vector<result<std::uint64_t>>
@@ -89,13 +95,13 @@ block_log::append(const std::vector<actors::block_append>& batch) {
   std::vector<result<std::uint64_t>> out;
   for (const auto& what : batch)
     out.push_back(prepare(what, all));
-  if (all.positions.empty())
+  if (all.moved.empty())
     return out;
-  for (const auto& [stream, position] : all.positions) {
-    std::string value;
-    put_big(value, position, 8);
-    all.writes.Put(db_.meta(), stream_key(stream), value);
-  }
+  for (const auto& stream : all.moved)
+    all.writes.Put(db_.meta(), stream_key(stream),
+                   stream_value(all.positions[stream]));
+  for (const auto& stream : all.leaves)
+    all.writes.Delete(db_.meta(), stream_key(stream));
   events_ += all.events;
   blocks_ += all.blocks;
   bytes_ += all.bytes;
@@ -112,8 +118,10 @@ block_log::append(const std::vector<actors::block_append>& batch) {
   }
   next_number_ = all.next_number;
   std::lock_guard lock{positions_mutex_};
-  for (const auto& [stream, position] : all.positions)
-    positions_[stream] = position;
+  for (const auto& stream : all.moved)
+    positions_[stream] = std::move(all.positions[stream]);
+  for (const auto& stream : all.leaves)
+    positions_.erase(stream);
   return out;
 }
 
@@ -137,35 +145,88 @@ status block_log::drop(std::uint32_t day) {
   return db_.drop_day(day);
 }
 
+result<actors::stream_position*>
+block_log::position_in(const actors::block_stream& of, pending& to) {
+  if (auto at = to.positions.find(of); at != to.positions.end())
+    return &at->second;
+  auto known = position(of);
+  if (!known.ok())
+    return known.why();
+  return &to.positions.emplace(of, std::move(known).value()).first->second;
+}
+
 result<std::uint64_t> block_log::prepare(const actors::block_append& what,
                                          pending& to) {
-  std::uint64_t position = 0;
-  if (auto at = to.positions.find(what.stream); at != to.positions.end()) {
-    position = at->second;
-  } else {
-    auto known = committed(what.stream);
-    if (!known.ok())
-      return known.why();
-    position = known.value();
-  }
-  if (what.sequence <= position) {
+  auto found = position_in(what.stream, to);
+  if (!found.ok())
+    return found.why();
+  auto& at = *found.value();
+  const auto hash = what.hash != 0 ? what.hash
+                    : what.bytes   ? schema::block_hash(*what.bytes)
+                                   : schema::block_hash({});
+  if (what.sequence <= at.committed) {
+    // Whoever has a spool knows where to go on; what is older than the hashes
+    // is nobody's repetition.
+    const auto behind = at.committed - what.sequence;
+    const bool same = behind < at.hashes.size()
+                        ? at.hashes[at.hashes.size() - 1 - behind] == hash
+                        : what.stream.spool.is_nil();
+    if (!same) {
+      ++refused_;
+      return error{errc::conflict, "store: another block is stored as "
+                                     + std::to_string(what.sequence)};
+    }
     ++duplicates_;
-    return position;
+    return at.committed;
   }
-  if (what.sequence != position + 1) {
+  if (what.sequence != at.committed + 1) {
     ++refused_;
     return error{errc::conflict, "store: block " + std::to_string(what.sequence)
                                    + " does not continue the stream at "
-                                   + std::to_string(position)};
+                                   + std::to_string(at.committed)};
   }
+  if (at.committed == 0)
+    if (auto made_room = forget_old_spools(what.stream.device, to);
+        !made_room.ok())
+      return made_room.why();
   // An empty block stands for one the spool had to let go.
   if (what.bytes && !what.bytes->empty())
     if (auto taken = take(what, to); !taken.ok()) {
       ++refused_;
       return taken.why();
     }
-  to.positions[what.stream] = what.sequence;
+  at.committed = what.sequence;
+  at.hashes.push_back(hash);
+  if (at.hashes.size() > actors::stream_hashes_max)
+    at.hashes.erase(at.hashes.begin());
+  to.moved.insert(what.stream);
   return what.sequence;
+}
+
+// A new stream of the device begins: with each spool it ever had the positions
+// would grow for ever. Keys are in order of epoch.
+status block_log::forget_old_spools(const uid& device, pending& to) {
+  std::unique_ptr<rocksdb::Iterator> at{
+    db_.raw().NewIterator(rocksdb::ReadOptions{}, db_.meta())};
+  const auto prefix = streams_prefix(device);
+  std::vector<actors::block_stream> streams;
+  std::set<std::pair<std::uint32_t, uid>> spools;
+  for (at->Seek(prefix); at->Valid() && at->key().starts_with(prefix);
+       at->Next())
+    if (auto stream = read_stream_key(at->key().ToStringView())) {
+      streams.push_back(*stream);
+      spools.emplace(stream->epoch, stream->spool);
+    }
+  if (!at->status().ok())
+    return to_error(at->status(), "read positions");
+  while (spools.size() >= actors::device_spools_max) {
+    for (const auto& x : streams)
+      if (std::pair{x.epoch, x.spool} == *spools.begin()
+          && !to.moved.contains(x))
+        to.leaves.push_back(x);
+    spools.erase(spools.begin());
+  }
+  return done;
 }
 
 status block_log::take(const actors::block_append& what, pending& to) {

@@ -27,8 +27,8 @@ public:
 
   std::vector<result<std::uint64_t>>
   append(const std::vector<actors::block_append>& batch);
-  [[nodiscard]] result<std::uint64_t>
-  committed(const actors::block_stream& stream) const;
+  [[nodiscard]] result<actors::stream_position>
+  position(const actors::block_stream& stream) const;
 
   /// Writes a block that takes the place of others: `fill` puts it, under a
   /// number that no block has, and their deletion into the batch.
@@ -46,6 +46,9 @@ private:
   struct pending;
   result<std::uint64_t> prepare(const actors::block_append& what, pending& to);
   status take(const actors::block_append& what, pending& to);
+  result<actors::stream_position*> position_in(const actors::block_stream& of,
+                                               pending& to);
+  status forget_old_spools(const uid& device, pending& to);
   void put_counters(rocksdb::WriteBatch& to, std::uint64_t next) const;
 
   database& db_;
@@ -60,7 +63,7 @@ private:
   std::atomic<std::uint64_t> duplicates_ = 0;
   std::atomic<std::uint64_t> refused_ = 0;
   mutable std::mutex positions_mutex_;
-  mutable std::map<actors::block_stream, std::uint64_t> positions_;
+  mutable std::map<actors::block_stream, actors::stream_position> positions_;
 };
 
 } // namespace vedette::cloud

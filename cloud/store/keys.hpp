@@ -4,6 +4,7 @@
 #include "base/ids.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,8 +45,23 @@ inline std::string stream_key(const actors::block_stream& stream) {
              stream.device.bytes.size());
   put_big(out, stream.epoch, 4);
   put_big(out, static_cast<std::uint64_t>(stream.which), 1);
+  if (!stream.spool.is_nil())
+    out.append(reinterpret_cast<const char*>(stream.spool.bytes.data()),
+               stream.spool.bytes.size());
   return out;
 }
+
+/// What the keys of all streams of a device begin with.
+inline std::string streams_prefix(const uid& device) {
+  return stream_key({device, 0, {}, {}}).substr(0, 7 + sizeof(uid::bytes));
+}
+
+/// Nothing for a key of another shape.
+std::optional<actors::block_stream> read_stream_key(std::string_view key);
+
+/// Value of a stream: how far it has come and the last blocks' hashes.
+std::string stream_value(const actors::stream_position& what);
+actors::stream_position read_stream_value(std::string_view value);
 
 /// Value of an index record: how many devices, which, then the summary.
 std::string index_value(const std::vector<uid>& devices,

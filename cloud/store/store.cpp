@@ -22,7 +22,12 @@ public:
   }
   [[nodiscard]] result<std::uint64_t>
   committed(const actors::block_stream& stream) const override {
-    return log_.committed(stream);
+    auto at = log_.position(stream);
+    return at.ok() ? result<std::uint64_t>{at.value().committed} : at.why();
+  }
+  [[nodiscard]] result<actors::stream_position>
+  position(const actors::block_stream& stream) const override {
+    return log_.position(stream);
   }
   result<bool> maintain() override {
     auto dropped = whole_.drop_expired();

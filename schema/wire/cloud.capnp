@@ -89,6 +89,9 @@ struct Command {
   argumentJson @2 :Text;
   expiresNs @3 :Int64;
   # After that it must not be begun.
+  lifeNs @4 :Int64;
+  # What is left of its time when it is sent: the device counts it on a clock
+  # that nobody sets. 0 = go by expiresNs.
 }
 
 struct DetectionAccepted {

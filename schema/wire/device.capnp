@@ -21,6 +21,27 @@ struct Hello {
   sensors @8 :List(Common.SensorMode);
   ipAddresses @9 :List(Text);
   macAddresses @10 :List(Text);
+  machineId @11 :Text;
+  productUuid @12 :Text;
+  # Of the machine's firmware (DMI). Empty = not readable.
+  dataDir @13 :Text;
+  installation @14 :Common.Uid;
+  # Of the agent's data on this machine since it booted: a copy has another one.
+  run @15 :Common.Uid;
+  # Of the agent's process.
+  nowNs @16 :Int64;
+  # The device's clock. 0 = not told.
+  runs @17 :List(Run);
+  # When an agent ran here, oldest first; the last one is this.
+
+  struct Run {
+    startedNs @0 :Int64;
+    endedNs @1 :Int64;
+    # When it was last known to live.
+    boot @2 :Common.Uid;
+    clean @3 :Bool;
+    # It ended because it was told to.
+  }
 }
 
 struct PolicyApplied {
@@ -110,6 +131,8 @@ struct Health {
   # Events that the spool's byte cap let go.
   ruleCosts @7 :List(RuleCost);
   # The dearest rules and all that are suspended.
+  nowNs @8 :Int64;
+  # The device's clock. 0 = not told.
 }
 
 struct RuleCost {

@@ -20,6 +20,11 @@ struct EnrolRequest {
   # `Debian GNU/Linux 12 (bookworm)`
   kernel @5 :Text;
   agentVersion @6 :Text;
+  productUuid @7 :Text;
+  # Of the machine's firmware (DMI). Empty = not readable.
+  macAddresses @8 :List(Text);
+  dataDir @9 :Text;
+  # Where the agent keeps its data: a machine may run several.
 }
 
 struct EnrolResponse {

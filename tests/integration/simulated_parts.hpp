@@ -8,6 +8,7 @@
 #include "actors/sensor/event_context.hpp"
 #include "actors/sensor/sensor_source.hpp"
 #include "schema/block.hpp"
+#include "schema/codec.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -122,13 +123,22 @@ public:
     std::vector<result<std::uint64_t>> out;
     for (const auto& x : batch) {
       auto& stream = streams[x.stream];
+      const auto hash
+        = x.hash != 0 ? x.hash : schema::block_hash(x.bytes ? *x.bytes : "");
       if (full)
         out.emplace_back(error{errc::io_failure, "no space left on device"});
       else if (x.sequence > stream.size() + 1)
         out.emplace_back(error{errc::conflict, "a hole"});
+      else if (x.sequence <= stream.size()
+               && hashes[x.stream][x.sequence - 1] != hash)
+        out.emplace_back(error{errc::conflict, "another block"});
+      else if (poison != 0 && hash == poison)
+        out.emplace_back(error{errc::corrupt, "does not decode"});
       else {
-        if (x.sequence == stream.size() + 1)
+        if (x.sequence == stream.size() + 1) {
           stream.push_back(*x.bytes);
+          hashes[x.stream].push_back(hash);
+        }
         out.emplace_back(std::uint64_t{stream.size()});
       }
     }
@@ -139,6 +149,18 @@ public:
     const auto at = streams.find(stream);
     return at == streams.end() ? std::uint64_t{0}
                                : std::uint64_t{at->second.size()};
+  }
+  [[nodiscard]] result<stream_position>
+  position(const block_stream& stream) const override {
+    stream_position out;
+    out.committed = committed(stream).value();
+    if (const auto at = hashes.find(stream); at != hashes.end()) {
+      const auto& all = at->second;
+      out.hashes.assign(
+        all.end() - static_cast<long>(std::min(all.size(), stream_hashes_max)),
+        all.end());
+    }
+    return out;
   }
 
   /// How often each event is stored, by its id.
@@ -153,6 +175,8 @@ public:
   }
 
   std::map<block_stream, std::vector<std::string>> streams;
+  std::map<block_stream, std::vector<std::uint64_t>> hashes;
+  std::uint64_t poison = 0; ///< Hash of a block that does not decode.
   bool full = false;
 };
 

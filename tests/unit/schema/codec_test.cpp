@@ -88,6 +88,50 @@ TEST(codec_test, costs_of_rules_came_after_the_first_health) {
   EXPECT_TRUE(std::get<health>(before.value()).rule_costs.empty());
 }
 
+TEST(codec_test, who_and_where_a_spool_is_came_after_epochs) {
+  event_hello hello{1,
+                    5,
+                    uid::of("spool"),
+                    uid::of("before"),
+                    4,
+                    {{lane::telemetry, 6, 7, 1'700'000'000'000'000'000, 3}}};
+  auto opened = decode(golden("event_hello_spool", encode(message{hello})));
+  ASSERT_TRUE(opened.ok()) << opened.why().detail;
+  EXPECT_EQ(encode(opened.value()), encode(message{hello}));
+  EXPECT_EQ(std::get<event_hello>(opened.value()).previous_spool,
+            uid::of("before"));
+  event_resume resume{{{lane::bulk, 2, {0x0102030405060708, ~0ULL}}},
+                      9,
+                      {{lane::telemetry, 6, {17}}}};
+  auto back = decode(golden("event_resume_spool", encode(message{resume})));
+  ASSERT_TRUE(back.ok()) << back.why().detail;
+  EXPECT_EQ(encode(back.value()), encode(message{resume}));
+  const auto& positions = std::get<event_resume>(back.value()).positions;
+  EXPECT_EQ(positions.at(0).hashes.at(0), 0x0102030405060708U);
+  auto before = decode(golden("event_hello", ""));
+  ASSERT_TRUE(before.ok());
+  EXPECT_TRUE(std::get<event_hello>(before.value()).spool.is_nil());
+}
+
+TEST(codec_test, who_and_where_a_machine_is_came_after_the_first_hello) {
+  hello now;
+  now.machine_id = "machine";
+  now.product_uuid = "firmware";
+  now.data_dir = "/var/lib/vedette/agent";
+  now.installation = uid::of("installation");
+  now.run = uid::of("run");
+  now.now = 17;
+  now.runs = {{1, 2, uid::of("boot"), true}, {3, 4, uid::of("boot"), false}};
+  auto back = decode(golden("hello_machine", encode(message{now})));
+  ASSERT_TRUE(back.ok()) << back.why().detail;
+  EXPECT_EQ(encode(back.value()), encode(message{now}));
+  EXPECT_TRUE(std::get<hello>(back.value()).runs.at(0).clean);
+  command limited{uid::of("command"), "GetFile", "{}", 17, 18};
+  auto told = decode(golden("command_life", encode(message{limited})));
+  ASSERT_TRUE(told.ok()) << told.why().detail;
+  EXPECT_EQ(std::get<command>(told.value()).life, 18);
+}
+
 TEST(codec_test, reads_frames_at_any_address) {
   auto bytes = encode(message{goodbye{"x", 1}});
   for (std::size_t shift = 0; shift < 8; ++shift) {

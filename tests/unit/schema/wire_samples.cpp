@@ -91,7 +91,7 @@ command_result sample_command_result() {
 } // namespace
 
 std::vector<std::pair<std::string, message>> wire_samples() {
-  health well{1.5, 2, 3, {{1, 2, 3, 4}, {5, 6, 7, 8}}, 9, 10, 11};
+  health well{1.5, 2, 3, {{1, 2, 3, 4}, {5, 6, 7, 8}}, 9, 10, 11, {}, 0};
   auto block = std::make_shared<const std::string>("block");
   return {
     {"hello", sample_hello()},
@@ -106,11 +106,12 @@ std::vector<std::pair<std::string, message>> wire_samples() {
     {"policy", sample_policy()},
     {"package_data",
      package_data{"00ff", std::string{"PK\0\1", 4}, "sig", "e"}},
-    {"command", command{uid::of("command"), "GetFile", "{}", 17}},
+    {"command", command{uid::of("command"), "GetFile", "{}", 17, 0}},
     {"detection_accepted", detection_accepted{uid::of("detection"), 3}},
-    {"event_hello", event_hello{1, 5}},
+    {"event_hello", event_hello{1, 5, {}, {}, 0, {}}},
     {"event_resume",
-     event_resume{{{lane::detections, 6}, {lane::bulk, 7}}, 65'536}},
+     event_resume{
+       {{lane::detections, 6, {}}, {lane::bulk, 7, {}}}, 65'536, {}}},
     {"event_block", event_block{lane::telemetry, 8, block}},
     {"event_ack", event_ack{lane::bulk, 9, 131'072}},
     {"goodbye", goodbye{"policy changed", 30}},
@@ -118,9 +119,16 @@ std::vector<std::pair<std::string, message>> wire_samples() {
 }
 
 enrol_request sample_enrol_request() {
-  return {"vdt1.secret", "-----BEGIN CERTIFICATE REQUEST-----", "host",
-          "machine",     "Debian GNU/Linux 12 (bookworm)",      "6.1.0",
-          "0.1.0"};
+  return {"vdt1.secret",
+          "-----BEGIN CERTIFICATE REQUEST-----",
+          "host",
+          "machine",
+          "Debian GNU/Linux 12 (bookworm)",
+          "6.1.0",
+          "0.1.0",
+          "",
+          {},
+          ""};
 }
 
 enrol_response sample_enrol_response() {

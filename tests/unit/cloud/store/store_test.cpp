@@ -1,4 +1,5 @@
 #include "cloud/store/store.hpp"
+#include "schema/codec.hpp"
 #include "tests/unit/cloud/store/faulty_disk.hpp"
 #include "tests/unit/cloud/store/store_fixture.hpp"
 
@@ -101,6 +102,68 @@ TEST_F(store_test, refuses_damage_and_other_peoples_events) {
   EXPECT_TRUE(stored_events(*s).empty());
   EXPECT_EQ(s->counts().refused, 2);
   EXPECT_EQ(append(*s, 1, test_block(device_, 1, 10)).value(), 1);
+}
+
+TEST_F(store_test, tells_the_same_block_again_from_another_with_its_number) {
+  auto s = open();
+  stream_.spool = uid::of("spool");
+  ASSERT_TRUE(append(*s, 1, test_block(device_, 1, 10)).ok());
+  ASSERT_TRUE(append(*s, 2, test_block(device_, 11, 10)).ok());
+  EXPECT_EQ(append(*s, 1, test_block(device_, 1, 10)).value(), 2);
+  auto another = append(*s, 1, test_block(device_, 21, 10));
+  ASSERT_FALSE(another.ok()) << "would be lost and called stored";
+  EXPECT_EQ(another.why().code, errc::conflict);
+  // Over a restart, too.
+  s.reset();
+  s = open();
+  EXPECT_FALSE(append(*s, 2, test_block(device_, 21, 10)).ok());
+  EXPECT_EQ(append(*s, 2, test_block(device_, 11, 10)).value(), 2);
+  const auto at = s->events().position(stream_).value();
+  EXPECT_EQ(at.committed, 2U);
+  EXPECT_EQ(at.hashes,
+            (std::vector{schema::block_hash(*test_block(device_, 1, 10)),
+                         schema::block_hash(*test_block(device_, 11, 10))}));
+}
+
+TEST_F(store_test, spools_of_one_device_do_not_collide) {
+  auto s = open();
+  auto other = stream_;
+  stream_.spool = uid::of("spool");
+  other.spool = uid::of("its clone");
+  ASSERT_TRUE(append(*s, 1, test_block(device_, 1, 10)).ok());
+  EXPECT_EQ(
+    s->events().append({{other, 1, test_block(device_, 11, 10)}})[0].value(),
+    1);
+  EXPECT_EQ(stored_events(*s)[device_].size(), 20U);
+}
+
+TEST_F(store_test, remembers_the_newest_spools_of_a_device_only) {
+  auto s = open();
+  std::vector<actors::block_stream> streams;
+  for (std::uint32_t i = 1; i <= 3 * actors::device_spools_max; ++i) {
+    streams.push_back(
+      {device_, i, schema::lane::telemetry, uid::of(std::to_string(i))});
+    ASSERT_TRUE(s->events()
+                  .append({{streams.back(), 1, test_block(device_, i, 1)}})[0]
+                  .ok());
+  }
+  s.reset();
+  s = open();
+  std::size_t known = 0;
+  for (const auto& x : streams)
+    known += s->events().committed(x).value();
+  EXPECT_EQ(known, actors::device_spools_max);
+  EXPECT_EQ(s->events().committed(streams.back()).value(), 1U);
+  EXPECT_EQ(stored_events(*s)[device_].size(), streams.size());
+}
+
+TEST_F(store_test, what_stands_for_a_damaged_block_has_its_hash) {
+  auto s = open();
+  stream_.spool = uid::of("spool");
+  actors::block_append skipped{stream_, 1, nullptr, 17};
+  ASSERT_TRUE(s->events().append({skipped})[0].ok());
+  EXPECT_EQ(s->events().position(stream_).value().hashes,
+            std::vector<std::uint64_t>{17});
 }
 
 TEST_F(store_test, an_empty_block_keeps_the_stream_contiguous) {
