@@ -3,6 +3,7 @@
 #include "agent/host.hpp"
 #include "agent/uplink/enrol.hpp"
 #include "base/exit_code.hpp"
+#include "base/fault.hpp"
 #include "config/load.hpp"
 
 #include <malloc.h>
@@ -162,7 +163,10 @@ int run(const arguments& given) {
   const system_clock_source clock;
   const logger log{log_to_descriptor(2), clock, config.value().log_at_least,
                    "agent"};
-  net::io_pool pool{1};
+  net::io_pool pool{
+    1, [&log](const std::string& why) {
+      log.error("a connection's handler failed", {{"reason", why}});
+    }};
   int code = fine;
   {
     actors::system sys{clock, {config.value().threads, false}};
@@ -185,9 +189,7 @@ int run(const arguments& given) {
   return code;
 }
 
-} // namespace
-
-int main(int argc, char** argv) {
+int run_command(int argc, char** argv) {
   arguments given;
   if (!read(argc, argv, given)) {
     std::fputs(usage, stderr);
@@ -203,4 +205,16 @@ int main(int argc, char** argv) {
   }
   std::fputs(usage, stderr);
   return wrong_usage;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  int code = static_cast<int>(exit_code::failure);
+  guarded(
+    [](const std::string& why) {
+      std::fprintf(stderr, "vedette-agent: %s\n", why.c_str());
+    },
+    [&] { code = run_command(argc, argv); });
+  return code;
 }

@@ -1,5 +1,6 @@
 #include "actors/runtime/process.hpp"
 #include "base/exit_code.hpp"
+#include "base/fault.hpp"
 #include "cloud/node.hpp"
 #include "config/load.hpp"
 
@@ -99,9 +100,7 @@ int tell(const char* what, const result<cloud::backup_info>& backup) {
   return fine;
 }
 
-} // namespace
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
   arguments given;
   if (!read(argc, argv, given)) {
     std::fputs(usage, stderr);
@@ -122,4 +121,16 @@ int main(int argc, char** argv) {
   const logger log{log_to_descriptor(2), clock, config.value().log_at_least,
                    "node"};
   return cloud::run_node(config.value(), clock, log);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  int code = static_cast<int>(exit_code::failure);
+  guarded(
+    [](const std::string& why) {
+      std::fprintf(stderr, "vedette-node: %s\n", why.c_str());
+    },
+    [&] { code = run(argc, argv); });
+  return code;
 }

@@ -83,6 +83,10 @@ http_response text_response(int status, std::string text) {
   return response;
 }
 
+http_response server_handler::refusal(int status, const std::string& why) {
+  return text_response(status, why);
+}
+
 void http_session::answer(http_response response) {
   if (gone_)
     return;

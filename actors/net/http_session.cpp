@@ -184,7 +184,7 @@ void http_session::upgrade() {
 void http_session::refuse(int status, const std::string& why) {
   ++shared_->counters.requests_bad;
   keep_alive_ = false;
-  answer(text_response(status, why));
+  answer(shared_->handler->refusal(status, why));
 }
 
 void serve_connection(std::shared_ptr<server_shared> shared, tls_stream stream,

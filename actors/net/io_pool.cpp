@@ -34,26 +34,33 @@ struct io_pool::state {
       context.get_executor()};
     std::thread thread;
 
-    void run();
+    void run(const fault_sink& on_fault);
   };
+  fault_sink on_fault;
   std::vector<std::unique_ptr<loop>> loops;
   std::atomic<std::size_t> turn{0};
 };
 
 // Connections end on the thread they lived on, while the loop is whole: parted
 // from their handlers first, then told by the loop that their sockets closed.
-void io_pool::state::loop::run() {
-  context.run();
+void io_pool::state::loop::run(const fault_sink& on_fault) {
+  while (!guarded(on_fault, [this] { context.run(); })) {
+    // The handler that threw is gone, the others are still there.
+  }
   context.restart();
   open_connections::of(context).drop_all();
-  for (int turns = 0; turns < last_turns_max && context.poll_one() > 0;)
-    ++turns;
+  std::size_t ran = 1;
+  for (int turns = 0; turns < last_turns_max && ran > 0; ++turns)
+    guarded(on_fault, [&] { ran = context.poll_one(); });
 }
 
-io_pool::io_pool(std::size_t threads) : state_{std::make_unique<state>()} {
+io_pool::io_pool(std::size_t threads, fault_sink on_fault)
+  : state_{std::make_unique<state>()} {
+  state_->on_fault = std::move(on_fault);
   for (std::size_t i = 0; i < std::max<std::size_t>(threads, 1); ++i) {
     auto& added = state_->loops.emplace_back(std::make_unique<state::loop>());
-    added->thread = std::thread{[loop = added.get()] { loop->run(); }};
+    added->thread = std::thread{
+      [loop = added.get(), &told = state_->on_fault] { loop->run(told); }};
   }
 }
 

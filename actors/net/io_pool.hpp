@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/fault.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <functional>
@@ -15,8 +17,9 @@ namespace vedette::net {
 /// connection stays on one loop, so nothing on a connection needs a lock.
 class io_pool {
 public:
-  /// Starts `threads` ≥ 1 threads.
-  explicit io_pool(std::size_t threads);
+  /// Starts `threads` ≥ 1 threads. What throws out of a handler is told to
+  /// `on_fault`: the handler's connection ends, its loop goes on.
+  explicit io_pool(std::size_t threads, fault_sink on_fault = {});
   /// Stops as below.
   ~io_pool();
   io_pool(const io_pool&) = delete;

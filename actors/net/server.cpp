@@ -99,9 +99,9 @@ void listener::on_accept(error_code failed, loop_socket socket) {
     });
     return;
   }
+  accept(); // First: whatever becomes of this one, others may come.
   if (!failed)
     start(std::move(socket));
-  accept();
 }
 
 void listener::start(loop_socket socket) {

@@ -58,6 +58,10 @@ public:
   /// A WebSocket is asked for. A refusal's code becomes the HTTP status.
   virtual result<std::shared_ptr<ws_handler>>
   on_upgrade(const http_request& request) = 0;
+
+  /// What a request gets that is refused before it is one: not HTTP, too big,
+  /// too slow. A line of text unless the handler has a better way to say it.
+  virtual http_response refusal(int status, const std::string& why);
 };
 
 /// A TLS listener for HTTP/1.1 and WebSockets.

@@ -1,6 +1,7 @@
 #include "actors/net/ws_session.hpp"
 
 #include "actors/net/open_connections.hpp"
+#include "base/fault.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -80,6 +81,8 @@ private:
   void make_room();
   void on_read(error_code failed, std::size_t bytes);
   void on_message();
+  template <class Call>
+  void hand(Call&& call);
   void write();
   void on_written(error_code failed);
   void begin_close(websocket::close_code code, const std::string& reason);
@@ -135,7 +138,7 @@ void ws_session::on_handshake(error_code failed) {
        "web socket: " + why});
     return;
   }
-  handler_->on_open(shared_from_this());
+  hand([this](ws_handler& to) { to.on_open(shared_from_this()); });
   read();
 }
 
@@ -182,6 +185,21 @@ void ws_session::on_read(error_code failed, std::size_t bytes) {
     read();
 }
 
+// A handler that throws has lost its connection: it is told, its peer sees the
+// end, and whoever runs the loop hears why.
+template <class Call>
+void ws_session::hand(Call&& call) {
+  const auto handler = handler_;
+  try {
+    call(*handler);
+  } catch (...) {
+    const auto why = vedette::text_of(std::current_exception());
+    beast_close_socket(stream_.next_layer());
+    finish({errc::unspecified, "web socket: " + why});
+    throw;
+  }
+}
+
 void ws_session::on_message() {
   if (!stream_.got_binary()) {
     begin_close(websocket::close_code::unknown_data, "text is not spoken here");
@@ -192,7 +210,7 @@ void ws_session::on_message() {
     = std::make_shared<const std::string>(std::exchange(incoming_, {}));
   unconsumed_frames_.fetch_add(1);
   unconsumed_bytes_.fetch_add(arrived->size());
-  handler_->on_frame(std::move(arrived));
+  hand([&arrived](ws_handler& to) { to.on_frame(std::move(arrived)); });
   if (!window_is_full()) {
     read();
     return;

@@ -56,6 +56,10 @@ int run_until_told(system& sys, std::vector<child> children,
                    const std::function<vedette::status()>& ready,
                    const std::function<void()>& closing,
                    const std::function<std::string()>& doomed) {
+  sys.registry().tell_faults(
+    [log](std::string_view name, std::string_view why) {
+      log.error("a message failed", {{"actor", name}, {"reason", why}});
+    });
   auto over = std::make_shared<std::atomic<bool>>(false);
   auto top
     = sys.spawn<supervisor>("supervisor", std::move(children), policy, log);

@@ -101,6 +101,18 @@ void registry::note_restart(std::string_view name) {
     histories_.push_back({std::string{name}, 1, {}});
 }
 
+void registry::tell_faults(
+  std::function<void(std::string_view name, std::string_view why)> listener) {
+  on_fault_ = std::move(listener);
+}
+
+void registry::note_fault(std::string_view name, std::string_view why) {
+  ++faults_;
+  note_error(name, why);
+  if (on_fault_)
+    on_fault_(name, why);
+}
+
 void registry::note_error(std::string_view name, std::string_view why) {
   const std::lock_guard lock{history_guard_};
   for (auto& x : histories_)

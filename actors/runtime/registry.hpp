@@ -108,6 +108,13 @@ public:
   /// `name` died, or refused to start, of `why`.
   void note_error(std::string_view name, std::string_view why);
 
+  /// A message to `name` threw `why`: it failed, the actor lives.
+  void note_fault(std::string_view name, std::string_view why);
+  /// Who hears of faults, besides the counter. Before the first actor.
+  void tell_faults(
+    std::function<void(std::string_view name, std::string_view why)> listener);
+  [[nodiscard]] std::uint64_t faults() const noexcept { return faults_.load(); }
+
   /// Rows of one page, and how many actors fit the filter.
   [[nodiscard]] std::pair<std::vector<actor_row>, std::uint64_t>
   list(const actor_filter& which) const;
@@ -146,6 +153,8 @@ private:
 
   const clock_source& clock_;
   double ns_per_tick_;
+  std::function<void(std::string_view, std::string_view)> on_fault_;
+  std::atomic<std::uint64_t> faults_{0};
   std::array<shard, shard_count> shards_;
   mutable std::mutex history_guard_;
   std::vector<history> histories_; // Bounded: one per name that ever restarted.

@@ -2,6 +2,7 @@
 
 #include "actors/contract/error.hpp"
 #include "actors/contract/message_types.hpp"
+#include "base/fault.hpp"
 
 #include <algorithm>
 
@@ -26,9 +27,12 @@ supervisor::handle::behavior_type supervisor::behavior() {
 void supervisor::start_from(std::size_t first) {
   VEDETTE_ASSERT(running_.size() == first);
   for (auto i = first; i < children_.size(); ++i) {
-    auto fresh = children_[i].spawn(self_);
+    caf::actor fresh;
+    std::string why = "it could not start";
+    guarded([&why](const std::string& told) { why = told; },
+            [&] { fresh = children_[i].spawn(self_); });
     if (!fresh) {
-      died(i, "it could not start");
+      died(i, why);
       return;
     }
     running_.push_back(std::move(fresh));

@@ -1,5 +1,6 @@
 #include "agent/process/image_hashes.hpp"
 
+#include "base/fault.hpp"
 #include "base/ids.hpp"
 
 #include <fcntl.h>
@@ -133,9 +134,12 @@ void image_hashes::work_on(std::deque<job>& queue,
   auto next = std::move(queue.front());
   queue.pop_front();
   hold.unlock();
-  if (!hash(next, next.path)
-      && (next.otherwise.empty() || !hash(next, next.otherwise)))
-    next.hash->publish({});
+  guarded({}, [&] {
+    if (!hash(next, next.path) && !next.otherwise.empty())
+      hash(next, next.otherwise);
+  });
+  if (!next.hash->settled())
+    next.hash->publish({}); // Nobody shall wait for what failed.
   hold.lock();
   finished_.notify_all();
 }

@@ -3,8 +3,10 @@
 #include "actors/net/client.hpp"
 #include "agent/uplink/backoff.hpp"
 #include "agent/uplink/enrol.hpp"
+#include "base/fault.hpp"
 #include "schema/codec.hpp"
 
+#include <algorithm>
 #include <array>
 #include <mutex>
 #include <random>
@@ -18,6 +20,8 @@ namespace {
 
 constexpr std::array<const char*, 2> paths{"/agent/v1/control",
                                            "/agent/v1/events"};
+// Whatever a node asks for: who stays away longer is lost.
+constexpr std::chrono::hours retry_after_max{1};
 constexpr std::array<const char*, 2> names{"control", "events"};
 
 std::size_t index_of(actors::channel which) {
@@ -118,7 +122,8 @@ public:
       return;
     }
     if (auto* bye = std::get_if<schema::goodbye>(&message.value())) {
-      retry_after_ = std::chrono::seconds{bye->retry_after_s};
+      retry_after_ = std::min<std::chrono::seconds>(
+        std::chrono::seconds{bye->retry_after_s}, retry_after_max);
       reason_ = bye->reason;
     }
     link_->tell(which_, std::move(message).value());
@@ -192,17 +197,25 @@ void agent_link::state::check_renewal() {
   std::lock_guard lock{mutex};
   if (stopped)
     return;
-  if (!renewing && renewal_is_due(who, clock.wall())) {
-    // Blocking work has a thread of its own; the one before has ended.
-    if (renewal.joinable())
-      renewal.join();
-    renewing = true;
-    renewal = std::thread{[self = shared_from_this()] { self->renew_now(); }};
-  }
   pool.run_after(options.renewal_check, [weak = weak_from_this()] {
     if (auto self = weak.lock())
       self->check_renewal();
   });
+  if (!renewing && renewal_is_due(who, clock.wall())) {
+    // Blocking work has a thread of its own; the one before has ended.
+    if (renewal.joinable())
+      renewal.join();
+    renewal = std::thread{[self = shared_from_this()] {
+      guarded(
+        [&self](const std::string& why) {
+          self->log.error("certificate not renewed", {{"why", why}});
+          std::lock_guard hold{self->mutex};
+          self->renewing = false;
+        },
+        [&self] { self->renew_now(); });
+    }};
+    renewing = true; // It waits for the lock that is held here.
+  }
 }
 
 void agent_link::state::renew_now() {

@@ -68,6 +68,10 @@ metrics_page(const registry& all,
           [](const auto& x) { return x.mailbox; });
   samples("vedette_actor_busy_seconds_total", "counter",
           "Time spent in handlers.", [](const auto& x) { return x.busy_s; });
+  out += "# HELP vedette_actor_faults_total Messages that failed with an "
+         "exception.\n# TYPE vedette_actor_faults_total counter\n"
+         "vedette_actor_faults_total "
+         + json(all.faults()).dump() + "\n";
   for (const auto& [name, value] : more) {
     const auto plain = name.substr(0, name.find('{'));
     out += "# TYPE " + plain

@@ -34,7 +34,8 @@ void refusal(std::string& out, const char* reason, std::uint64_t value) {
 
 std::string front_metrics(const net::server_counters& agents,
                           const net::server_counters& api,
-                          const gateway_counters& gateway) {
+                          const gateway_counters& gateway,
+                          std::uint64_t faults) {
   std::string out;
   listener(out, "connections_open", "gauge", agents.open, api.open);
   listener(out, "connections_accepted_total", "counter", agents.accepted,
@@ -60,6 +61,8 @@ std::string front_metrics(const net::server_counters& agents,
   refusal(out, "no_certificate", gateway.without_certificate);
   refusal(out, "unknown_device", gateway.devices_unknown);
   refusal(out, "enrolment", gateway.enrolments_refused);
+  type(out, "io_faults_total", "counter");
+  sample(out, "io_faults_total", "", faults);
   return out;
 }
 

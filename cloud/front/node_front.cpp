@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <charconv>
 #include <thread>
 #include <utility>
@@ -83,8 +84,13 @@ result<listen_address> listen_address::parse(const std::string& text) {
 
 struct node_front::state {
   explicit state(front_parts given)
-    : parts{std::move(given)}, pool{std::max(
-                                 1U, std::thread::hardware_concurrency())} {}
+    : parts{std::move(given)},
+      pool{
+        std::max(1U, std::thread::hardware_concurrency()),
+        [this](const std::string& why) {
+          ++faults;
+          parts.log.error("a connection's handler failed", {{"reason", why}});
+        }} {}
 
   status open();
   [[nodiscard]] result<net::tls_context>
@@ -96,6 +102,7 @@ struct node_front::state {
   void stop();
 
   front_parts parts;
+  std::atomic<std::uint64_t> faults{0};
   std::vector<std::string> names;
   net::io_pool pool;
   std::unique_ptr<enrolment> enrolments;
@@ -196,7 +203,7 @@ status node_front::state::open_api(const listen_address& at) {
                         [this] {
                           return front_metrics(agent_listener->counters(),
                                                api_listener_->counters(),
-                                               agents->counters());
+                                               agents->counters(), faults);
                         },
                         parts.ready};
   people
@@ -215,18 +222,18 @@ status node_front::state::open_api(const listen_address& at) {
 
 // The node signs its own server certificates: short-lived, and no file to lose.
 void node_front::state::renew() {
+  pool.run_after(certificate_check, [this] { renew(); });
   auto for_agents = tls(net::client_certificates::optional);
   auto for_people = tls(net::client_certificates::not_asked);
   if (for_agents.ok() && for_people.ok()) {
     agent_listener->use(std::move(for_agents).value());
     api_listener_->use(std::move(for_people).value());
   }
-  pool.run_after(certificate_check, [this] { renew(); });
 }
 
 void node_front::state::beat() {
-  people->beat();
   pool.run_after(live_beat, [this] { beat(); });
+  people->beat();
 }
 
 void node_front::state::stop() {

@@ -4,7 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
+#include <stdexcept>
 
 namespace vedette::net {
 namespace {
@@ -20,6 +22,8 @@ public:
                   std::shared_ptr<http_exchange> exchange) override {
     if (request.path == "/drop")
       return;
+    if (request.path == "/throw")
+      throw std::runtime_error{"a library"};
     if (request.path == "/stream") {
       auto stream = exchange->respond_stream({});
       for (int i = 0; i < 3; ++i)
@@ -69,7 +73,8 @@ protected:
   }
 
   test::test_pki pki;
-  io_pool pool{2};
+  std::atomic<int> faults{0};
+  io_pool pool{2, [this](const std::string&) { ++faults; }};
   std::unique_ptr<server> listener;
 };
 
@@ -117,6 +122,15 @@ TEST_F(server_test, an_answer_nobody_gives_is_an_error) {
   start(client_certificates::not_asked);
   EXPECT_EQ(client(pki.client_context()).send(get("/drop")).value().status,
             500);
+}
+
+TEST_F(server_test, a_handler_that_throws_fails_its_request_only) {
+  start(client_certificates::not_asked);
+  for (int i = 0; i < 10; ++i)
+    EXPECT_EQ(client(pki.client_context()).send(get("/throw")).value().status,
+              500);
+  EXPECT_EQ(faults, 10);
+  EXPECT_EQ(client(pki.client_context()).send(get("/x")).value().status, 200);
 }
 
 TEST_F(server_test, streams) {

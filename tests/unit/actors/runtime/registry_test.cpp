@@ -78,12 +78,20 @@ TEST_F(registry_test, counts_messages_by_type_and_waiting_ones) {
   kill(a);
 }
 
-TEST_F(registry_test, keeps_the_text_of_an_exception_that_ended_an_actor) {
+TEST_F(registry_test, an_exception_fails_its_message_and_the_actor_lives) {
+  std::string told;
+  sys.registry().tell_faults(
+    [&told](std::string_view who, std::string_view why) {
+      told = std::string{who} + ": " + std::string{why};
+    });
   auto a = sys.spawn<echo>("alpha", true);
   ask_refused<actor_status>(a, get_status{});
-  auto b = sys.spawn<echo>("alpha");
+  ask_refused<actor_status>(a, get_status{});
   EXPECT_EQ(row_of("alpha").last_error, "hot potato");
-  kill(b);
+  EXPECT_EQ(row_of("alpha").restarts, 0u);
+  EXPECT_EQ(sys.registry().faults(), 2u);
+  EXPECT_EQ(told, "alpha: hot potato");
+  kill(a);
 }
 
 TEST_F(registry_test, ranks_by_mailbox_and_pages) {
