@@ -40,7 +40,7 @@ std::string repaired(std::string_view text) {
   std::string out;
   while (!text.empty()) {
     auto size = sequence_at(text);
-    if (size == 0)
+    if (size == 0 || text.front() == '\0')
       out += "\xef\xbf\xbd";
     else
       out += text.substr(0, size);

@@ -21,12 +21,16 @@ namespace vedette::schema::wire_values {
 inline constexpr std::uint32_t items_max = 1U << 17;
 
 bool is_utf8(std::string_view text);
-/// `text` with each malformed sequence replaced by U+FFFD.
+/// UTF-8 without NUL, at which half of the world would stop to read.
+inline bool is_text(std::string_view text) {
+  return text.find('\0') == std::string_view::npos && is_utf8(text);
+}
+/// `text` with each malformed sequence and NUL replaced by U+FFFD.
 std::string repaired(std::string_view text);
 
 inline std::string get_text(capnp::Text::Reader text) {
   std::string out{text.begin(), text.size()};
-  KJ_REQUIRE(is_utf8(out), "text is not UTF-8");
+  KJ_REQUIRE(is_text(out), "text is not UTF-8 or has a NUL");
   return out;
 }
 
@@ -42,7 +46,7 @@ inline capnp::Data::Reader as_data(std::string_view bytes) {
 class text_writer {
 public:
   capnp::Text::Reader operator()(const std::string& text) {
-    if (is_utf8(text))
+    if (is_text(text))
       return {text.c_str(), text.size()};
     kept_ = repaired(text);
     return {kept_.c_str(), kept_.size()};

@@ -62,6 +62,13 @@ public:
     cut(channel::events);
   }
 
+  /// A message that nobody of ours sent, as the next of its direction.
+  void inject(channel which, bool upward, std::string bytes) {
+    auto& line = lines_[static_cast<std::size_t>(which)];
+    if (line.owner)
+      (upward ? line.up : line.down).push_back(std::move(bytes));
+  }
+
   bool online = true;
   std::uint64_t cuts = 0;
 
