@@ -62,7 +62,8 @@ caf::result<query_view> queries_shell::start(const start_query& x) {
   query_view view;
   view.id = uid::random();
   view.what = x.what;
-  view.what.limit = std::min(view.what.limit, with_.limits.rows_max);
+  view.what.limit
+    = std::max(1U, std::min(view.what.limit, with_.limits.rows_max));
   view.user = x.user;
   view.shards = shard_count;
   view.started = sys_.clock().wall();

@@ -1,9 +1,12 @@
 #include "cloud/api/api.hpp"
 
-#include "cloud/api/body.hpp"
+#include "base/fault.hpp"
+#include "cloud/api/request_facts.hpp"
+#include "cloud/api/route_tools.hpp"
 #include "cloud/api/routes.hpp"
 #include "cloud/identity/secrets.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace vedette::cloud {
@@ -47,6 +50,12 @@ bool is_api_path(const std::string& path) {
          || path == "/metrics" || path == "/livez" || path == "/readyz";
 }
 
+diagnostic not_an_object() {
+  diagnostic wrong;
+  wrong.message = "expected a JSON object";
+  return wrong;
+}
+
 reply not_signed_in() {
   auto made = problem({errc::unauthenticated, "sign in first"});
   made.headers.emplace_back("www-authenticate", "Bearer");
@@ -67,8 +76,18 @@ net::server_options api_listener(std::string address, std::uint16_t port,
 
 api::api(api_services services, const std::string& console_dir,
          std::size_t workers)
-  : services_{std::move(services)}, files_{console_dir}, workers_{workers,
-                                                                  queue_max} {
+  : services_{std::move(services)}, answers_{services_.clock},
+    files_{console_dir},
+    workers_{workers, queue_max, [this](const std::string& why) {
+               ++faults_;
+               services_.log.error("work failed", {{"reason", why}});
+             }} {
+  services_.metrics = [this, more = std::move(services_.metrics)] {
+    return (more ? more() : std::string{})
+           + "# TYPE vedette_http_faults_total counter\n"
+             "vedette_http_faults_total "
+           + std::to_string(faults_.load()) + '\n';
+  };
   add_routes(router_, services_, feed_);
   watching_ = services_.backend.watch(
     [this](const std::string& kind, const std::string& json) {
@@ -87,7 +106,7 @@ void api::note_suspension(const std::string& change) {
   auto work = [self = weak_from_this(), change] {
     auto here = self.lock();
     auto what = json::parse(change, nullptr, false);
-    if (here == nullptr || !what.is_object())
+    if (here == nullptr || !what.is_object() || !what["device"].is_object())
       return;
     audit_entry entry;
     entry.user = "device/" + what["device"].value("id", "");
@@ -111,6 +130,23 @@ void api::stop() {
   workers_.stop();
 }
 
+net::http_response api::refusal(int status, const std::string& why) {
+  const auto code = status == 413 || status == 431 ? errc::overloaded
+                                                   : errc::invalid_argument;
+  return secured(to_response(problem(status, code, why)));
+}
+
+reply api::fault(const net::http_request& request, const std::string& why) {
+  ++faults_;
+  const auto id = uid::random().compact();
+  services_.log.error("request failed", {{"fault", id},
+                                         {"method", request.method},
+                                         {"path", request.path},
+                                         {"reason", why}});
+  return problem(500, errc::unspecified,
+                 "the node could not do this; its log says why under " + id);
+}
+
 std::size_t api::body_bytes_max(const net::http_request& head) {
   auto match = router_.find(head.method, head.path);
   if (match.found == nullptr || match.found->body == body_kind::none)
@@ -130,19 +166,31 @@ void api::on_request(net::http_request request,
       auto here = self.lock();
       if (here == nullptr)
         return;
-      auto answer = here->handle(request);
-      auto stream = std::move(answer.stream);
-      auto response = here->secured(to_response(std::move(answer)));
-      if (stream)
-        stream(exchange->respond_stream(std::move(response)));
-      else
-        exchange->respond(std::move(response));
+      here->serve(request, *exchange);
     });
   if (queued)
     return;
   auto busy = problem(503, errc::unavailable, "too many requests at once");
   busy.headers.emplace_back("retry-after", "1");
   exchange->respond(secured(to_response(std::move(busy))));
+}
+
+void api::serve(const net::http_request& request,
+                net::http_exchange& exchange) {
+  auto answer = handle(request);
+  auto stream = std::move(answer.stream);
+  net::http_response response;
+  if (!guarded(
+        [&](const std::string& why) {
+          response = to_response(fault(request, why));
+        },
+        [&] { response = to_response(std::move(answer)); }))
+    stream = nullptr;
+  response = secured(std::move(response));
+  if (stream)
+    stream(exchange.respond_stream(std::move(response)));
+  else
+    exchange.respond(std::move(response));
 }
 
 result<std::shared_ptr<net::ws_handler>>
@@ -181,10 +229,16 @@ caller api::identify(const net::http_request& request) const {
 std::optional<reply> api::check(const net::http_request& request,
                                 const caller& who, const route& to) const {
   const auto* open = std::get_if<access>(&to.needs);
-  if (open != nullptr && *open == access::open)
+  if (open != nullptr && *open == access::open) {
+    // Nobody shall be signed in by a page of somebody else.
+    if (changes_something(request.method) && is_from_elsewhere(request))
+      return problem({errc::forbidden, "another site asks for this"});
     return std::nullopt;
+  }
   if (who.user.empty())
     return not_signed_in();
+  if (who.by_cookie && is_from_elsewhere(request))
+    return problem({errc::forbidden, "another site asks for this"});
   if (who.by_cookie && changes_something(request.method)) {
     auto csrf = net::find_header(request.headers, "x-vedette-csrf");
     if (!csrf || !equal_secrets(*csrf, who.session.csrf))
@@ -210,25 +264,70 @@ reply api::dispatch(const net::http_request& request, const caller& who) {
     made.headers.emplace_back("allow", match.allow);
     return made;
   }
-  if (auto refused = check(request, who, *match.found))
-    return *refused;
+  if (auto refusal = check(request, who, *match.found))
+    return *refusal;
   api_call call{request, who, std::move(match.path), nullptr};
-  if (match.found->body == body_kind::json_object) {
-    diagnostics problems;
-    call.body = parse_body(request.body, problems);
-    if (problems.empty() && !call.body.is_object()) {
-      diagnostic wrong;
-      wrong.message = "expected a JSON object";
-      problems.push_back(wrong);
-    }
-    if (!problems.empty())
-      return problem({errc::invalid_argument, problems.front().message},
-                     problems);
-  }
-  return match.found->handle(call);
+  if (auto refusal = check_request(call, *match.found))
+    return *refusal;
+  return handle_once(call, *match.found);
+}
+
+// Who asks again under the same key gets the first answer.
+reply api::handle_once(api_call& call, const route& to) {
+  const auto key = net::find_header(call.request.headers, "idempotency-key");
+  if (!key || call.request.method != "POST" || call.who.user.empty())
+    return to.handle(call);
+  if (!is_idempotency_key(*key))
+    return problem(
+      {errc::invalid_argument,
+       "Idempotency-Key: expected 1 to 255 visible ASCII characters"});
+  const std::string name{*key};
+  auto claim = answers_.take(call.who.user, name, fingerprint_of(call.request));
+  if (claim.answer)
+    return std::move(*claim.answer);
+  // However this ends, the key does not stay taken.
+  const std::shared_ptr<void> released{
+    nullptr, [&](void*) { answers_.release_unfinished(call.who.user, name); }};
+  auto made = to.handle(call);
+  if (made.status < 300)
+    answers_.keep(call.who.user, name, made);
+  return made;
+}
+
+// A handler sees only what its route declares.
+std::optional<reply> api::check_request(api_call& call, const route& to) const {
+  const auto& request = call.request;
+  diagnostics problems;
+  check_parameters(request.query, to.parameters, problems);
+  if (auto bad = refused(problems))
+    return bad;
+  if (to.body == body_kind::none)
+    return std::nullopt;
+  if (request.body.size() > to.body_bytes_max)
+    return problem(413, errc::overloaded,
+                   "the body is larger than "
+                     + std::to_string(to.body_bytes_max) + " bytes");
+  if (to.body != body_kind::json_object)
+    return std::nullopt;
+  if (!says_json(request))
+    return problem(415, errc::invalid_argument,
+                   "content-type: expected application/json");
+  call.body = parse_body(request.body, problems);
+  if (problems.empty() && !to.members.empty())
+    check_body(call.body, to.members, problems);
+  else if (problems.empty() && !call.body.is_object())
+    problems.push_back(not_an_object());
+  return refused(problems);
 }
 
 reply api::handle(const net::http_request& request) {
+  reply made;
+  guarded([&](const std::string& why) { made = fault(request, why); },
+          [&] { made = answer(request); });
+  return made;
+}
+
+reply api::answer(const net::http_request& request) {
   if (!is_api_path(request.path)) {
     if (request.method != "GET" && request.method != "HEAD")
       return problem(405, errc::invalid_argument, "only GET is possible here");

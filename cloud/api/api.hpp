@@ -2,12 +2,14 @@
 
 #include "actors/net/io_pool.hpp"
 #include "actors/net/server.hpp"
+#include "cloud/api/idempotency.hpp"
 #include "cloud/api/live_feed.hpp"
 #include "cloud/api/router.hpp"
 #include "cloud/api/services.hpp"
 #include "cloud/api/static_files.hpp"
 #include "cloud/api/worker_pool.hpp"
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -31,7 +33,10 @@ public:
   result<std::shared_ptr<net::ws_handler>>
   on_upgrade(const net::http_request& request) override;
 
-  /// Answers one request; what on_request does on a worker. For tests.
+  net::http_response refusal(int status, const std::string& why) override;
+
+  /// Answers one request; what on_request does on a worker. For tests. Throws
+  /// nothing: whatever a library throws is the failure of this request.
   reply handle(const net::http_request& request);
 
   /// Tells live views that they are heard, every 15 s. Call from a timer.
@@ -45,13 +50,21 @@ public:
 
 private:
   caller identify(const net::http_request& request) const;
+  reply answer(const net::http_request& request);
   reply dispatch(const net::http_request& request, const caller& who);
   std::optional<reply> check(const net::http_request& request,
                              const caller& who, const route& to) const;
+  reply handle_once(api_call& call, const route& to);
+  std::optional<reply> check_request(api_call& call, const route& to) const;
+  /// Logged under an id, which the answer tells, and counted.
+  reply fault(const net::http_request& request, const std::string& why);
+  void serve(const net::http_request& request, net::http_exchange& exchange);
   net::http_response secured(net::http_response response) const;
   void note_suspension(const std::string& change);
 
+  std::atomic<std::uint64_t> faults_{0};
   api_services services_;
+  idempotency_store answers_;
   live_feed feed_;
   router router_;
   static_files files_;

@@ -5,62 +5,6 @@
 
 namespace vedette::cloud {
 
-namespace {
-
-constexpr int depth_max = 32;
-
-// The parser does not recurse, but what it makes is walked by code that does.
-bool too_deep(std::string_view text, std::size_t& at) {
-  int depth = 0;
-  bool in_string = false;
-  for (at = 0; at < text.size(); ++at) {
-    char c = text[at];
-    if (in_string) {
-      if (c == '\\')
-        ++at;
-      else if (c == '"')
-        in_string = false;
-    } else if (c == '"') {
-      in_string = true;
-    } else if (c == '[' || c == '{') {
-      if (++depth > depth_max)
-        return true;
-    } else if (c == ']' || c == '}') {
-      --depth;
-    }
-  }
-  return false;
-}
-
-void add(diagnostics& out, std::string_view text, std::size_t offset,
-         std::string message) {
-  diagnostic problem;
-  problem.offset = std::min(offset, text.size());
-  problem.message = std::move(message);
-  locate(problem, text);
-  out.push_back(std::move(problem));
-}
-
-} // namespace
-
-json parse_body(std::string_view text, diagnostics& out) {
-  std::size_t at = 0;
-  if (too_deep(text, at)) {
-    add(out, text, at, "nested more than 32 levels deep");
-    return nullptr;
-  }
-  try {
-    return json::parse(text);
-  } catch (const json::parse_error& why) {
-    std::string what = why.what();
-    auto colon = what.rfind(": ");
-    add(out, text, why.byte > 0 ? why.byte - 1 : 0,
-        "not JSON: "
-          + (colon == std::string::npos ? what : what.substr(colon + 2)));
-  }
-  return nullptr;
-}
-
 body_reader::body_reader(const json& object, diagnostics& out,
                          std::string pointer)
   : object_{object}, out_{out}, pointer_{std::move(pointer)} {
@@ -73,7 +17,7 @@ body_reader::body_reader(const json& object, diagnostics& out,
 }
 
 std::string body_reader::pointer_to(const std::string& name) const {
-  return pointer_ + '/' + name;
+  return pointer_ + '/' + name; // Of names that we know, or with indices.
 }
 
 void body_reader::complain(const std::string& name, std::string message,

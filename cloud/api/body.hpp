@@ -15,8 +15,9 @@ namespace vedette::cloud {
 
 using json = nlohmann::json;
 
-/// Parses a request body: one JSON value, valid UTF-8, at most 32 levels deep.
-/// nullopt-like null and a diagnostic with its place otherwise.
+/// Parses a request body, the one place that does: one JSON value, valid UTF-8,
+/// at most 32 levels deep, no name twice in an object, no NUL, no number beyond
+/// a double. Otherwise null and a diagnostic with its place; throws nothing.
 json parse_body(std::string_view text, diagnostics& out);
 
 /// Takes fields out of a JSON object, strictly: a field of the wrong type, one

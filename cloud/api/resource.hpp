@@ -24,7 +24,8 @@ struct resource {
   std::string title; ///< `rule set`, as in sentences.
   permission read{}, write{};
   std::size_t body_bytes_max = 0;
-  std::vector<std::string> filters; ///< Query parameters of the list.
+  fields filters; ///< Query parameters of the list.
+  fields members; ///< Of the body, besides the id and what a stamp shows.
 
   /// How an object is shown. Called once an answer, for what all its objects
   /// share.
@@ -38,6 +39,9 @@ struct resource {
   /// Optional: inside the transaction that stores it, whether all that it names
   /// is (still) there.
   std::function<status(const control_transaction&, const T&)> consistent;
+  /// Two objects of one name would be taken for each other: the second is
+  /// refused.
+  bool unique_names = false;
   /// Optional: whether it may go. `unused` looks inside the transaction that
   /// removes it, `removable` before it and may wait for actors.
   std::function<status(const T&)> unused;
@@ -145,6 +149,19 @@ private:
     return done;
   }
 
+  [[nodiscard]] status name_is_free(const T& mine) const {
+    if (!what_.unique_names)
+      return done;
+    auto all = list_objects<T>(with_.store);
+    if (!all.ok())
+      return all.why();
+    for (const auto& other : all.value())
+      if (other.id != mine.id && is_same_name(other.name, mine.name))
+        return error{errc::conflict, "name: there is a " + what_.title
+                                       + " of that name, " + other.id};
+    return done;
+  }
+
   reply store(api_call& call, T object, std::string before, const char* action,
               int status_code) {
     stamp(object.stamp, call, with_.clock);
@@ -152,6 +169,8 @@ private:
       if (object.stamp.revision != 0)
         if (auto same = unchanged(transaction, object); !same.ok())
           return same;
+      if (auto free = name_is_free(object); !free.ok())
+        return free;
       if (what_.consistent)
         if (auto whole = what_.consistent(transaction, object); !whole.ok())
           return whole;
@@ -182,10 +201,9 @@ void add_resource(router& to, api_services& with, resource<T> what) {
   };
   const auto& kind = all->what();
   const auto one = kind.path + "/{id}";
-  auto filters = kind.filters;
-  filters.insert(filters.end(), {"limit", "cursor"});
+  const auto members = with_stamp(kind.members);
   to.add({"GET", kind.path, kind.read, "List " + kind.title + 's',
-          call(&routes::list), body_kind::none, 0, filters});
+          call(&routes::list), body_kind::none, 0, with_paging(kind.filters)});
   to.add({"POST",
           kind.path,
           kind.write,
@@ -193,7 +211,8 @@ void add_resource(router& to, api_services& with, resource<T> what) {
           call(&routes::create),
           body_kind::json_object,
           kind.body_bytes_max,
-          {}});
+          {},
+          members});
   to.add({"GET",
           one,
           kind.read,
@@ -209,7 +228,8 @@ void add_resource(router& to, api_services& with, resource<T> what) {
           call(&routes::change),
           body_kind::json_object,
           kind.body_bytes_max,
-          {}});
+          {},
+          members});
   to.add({"DELETE",
           one,
           kind.write,

@@ -131,6 +131,16 @@ std::optional<reply> refused(const diagnostics& problems) {
   return problem({errc::invalid_argument, where + first.message}, problems);
 }
 
+fields with_stamp(fields more) {
+  more.push_back(text_field("id", 0, 64).shown());
+  more.push_back(text_field("revision", 0, 32).shown());
+  more.push_back(time_field("created").shown());
+  more.push_back(text_field("created_by", 0, 128).shown());
+  more.push_back(time_field("modified_at").shown());
+  more.push_back(text_field("modified_by", 0, 128).shown());
+  return more;
+}
+
 void add_stamp(json& to, const object_stamp& stamp) {
   to["revision"] = std::to_string(stamp.revision);
   to["created"] = time_json(stamp.created);
@@ -169,6 +179,10 @@ status audited(api_services& with, audit_entry entry,
       return worked;
     return with.audit.append(transaction, std::move(entry));
   });
+}
+
+bool is_same_name(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && contains_folded(a, b);
 }
 
 bool contains_folded(std::string_view text, std::string_view part) {

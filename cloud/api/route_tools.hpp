@@ -60,6 +60,9 @@ reply with_etag(reply what, std::uint64_t revision);
 /// 400 with all places, when there are any.
 std::optional<reply> refused(const diagnostics& problems);
 
+/// `more`, the id and what add_stamp adds: who changes an object may send back
+/// what it was shown.
+fields with_stamp(fields more);
 void add_stamp(json& to, const object_stamp& stamp);
 /// Sets modified and, in a new object, created.
 void stamp(object_stamp& what, const api_call& call, const clock_source& clock);
@@ -72,6 +75,13 @@ audit_entry audit_of(const api_call& call, std::string action,
 status audited(api_services& with, audit_entry entry,
                const std::function<status(control_transaction&)>& work);
 
+/// Why `name` cannot be given a detection; nothing when it can, or is empty.
+std::optional<diagnostic> refused_assignee(api_services& with,
+                                           const std::string& name,
+                                           std::string pointer);
+
+/// Whether people would take one name for the other: capitals do not count.
+bool is_same_name(std::string_view a, std::string_view b);
 bool contains_folded(std::string_view text, std::string_view part);
 
 } // namespace vedette::cloud

@@ -48,9 +48,11 @@ json parameters_of(const route& what) {
                       {"in", "path"},
                       {"required", true},
                       {"schema", {{"type", "string"}}}});
-  for (const auto& name : what.parameters)
-    list.push_back(
-      {{"name", name}, {"in", "query"}, {"schema", {{"type", "string"}}}});
+  for (const auto& one : what.parameters)
+    list.push_back({{"name", one.name},
+                    {"in", "query"},
+                    {"required", one.required},
+                    {"schema", schema_of(one)}});
   return list;
 }
 
@@ -58,15 +60,18 @@ json operation_of(const route& what) {
   json operation{{"summary", what.summary},
                  {"parameters", parameters_of(what)}};
   if (what.body == body_kind::json_object)
-    operation["requestBody"] = {
-      {"required", true},
-      {"content", {{"application/json", {{"schema", {{"type", "object"}}}}}}}};
+    operation["requestBody"]
+      = {{"required", true},
+         {"content",
+          {{"application/json", {{"schema", schema_of(what.members)}}}}},
+         {"x-bytes-max", what.body_bytes_max}};
   else if (what.body == body_kind::bytes)
     operation["requestBody"]
       = {{"required", true},
          {"content",
           {{"application/octet-stream",
-            {{"schema", {{"type", "string"}, {"format", "binary"}}}}}}}};
+            {{"schema", {{"type", "string"}, {"format", "binary"}}}}}}},
+         {"x-bytes-max", what.body_bytes_max}};
   json refusal{{"$ref", "#/components/responses/problem"}};
   operation["responses"]
     = {{"2XX", {{"description", "as asked"}}}, {"4XX", refusal}};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cloud/api/field.hpp"
 #include "cloud/api/reply.hpp"
 #include "cloud/identity/permissions.hpp"
 #include "cloud/identity/sessions.hpp"
@@ -45,7 +46,8 @@ enum class access : std::uint8_t {
 
 enum class body_kind : std::uint8_t { none, json_object, bytes };
 
-/// A line of the API's table; the OpenAPI document is made of the same lines.
+/// A line of the API's table. What it declares is checked before its handler
+/// runs, and makes the OpenAPI document.
 struct route {
   std::string method;
   std::string pattern; ///< `/api/v1/rules/{id}`
@@ -55,7 +57,8 @@ struct route {
   route_handler handle;
   body_kind body = body_kind::none;
   std::size_t body_bytes_max = 1024U * 1024;
-  std::vector<std::string> parameters; ///< Names of query parameters.
+  fields parameters;   ///< Of the query string; no others may come.
+  fields members = {}; ///< Of a JSON body; no others may come.
 };
 
 class router {

@@ -20,7 +20,10 @@ void add_exception_routes(router& to, api_services& with);
 void add_ruleset_routes(router& to, api_services& with);
 void add_policy_routes(router& to, api_services& with);
 void add_package_routes(router& to, api_services& with);
+void add_assignee_routes(router& to, api_services& with);
+void add_bulk_routes(router& to, api_services& with);
 void add_detection_routes(router& to, api_services& with);
+void add_eql_routes(router& to, api_services& with);
 void add_query_routes(router& to, api_services& with);
 void add_node_routes(router& to, api_services& with, live_feed& feed);
 

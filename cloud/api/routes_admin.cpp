@@ -2,6 +2,7 @@
 #include "cloud/api/routes.hpp"
 
 #include <condition_variable>
+#include <limits>
 #include <mutex>
 
 // Tested by tests/unit/cloud/api/api_test.cpp
@@ -14,6 +15,7 @@ namespace {
 /// have.
 constexpr std::uint32_t devices_asked_max = 100;
 constexpr std::chrono::seconds devices_patience{5};
+constexpr auto int64_max = std::numeric_limits<std::int64_t>::max();
 
 reply shown(result<actors::admin_answer> answer) {
   if (!answer.ok())
@@ -136,7 +138,11 @@ void add_admin_routes(router& to, api_services& with) {
           call(inspect),
           {},
           0,
-          {"device", "family", "name", "parent", "sort", "limit", "cursor"}});
+          {id_field("device"), text_field("family", 0, 64),
+           text_field("name", 0, 128), number_field("parent", 0, int64_max),
+           choice_field("sort", {"id", "mailbox", "busy", "restarts", "age"}),
+           number_field("limit", 1, 1000),
+           number_field("cursor", 0, 1'000'000'000)}});
   to.add({"GET",
           "/admin/v1/actors/{id}",
           permission::actor_inspect,
@@ -144,7 +150,7 @@ void add_admin_routes(router& to, api_services& with) {
           call(inspect),
           {},
           0,
-          {"device"}});
+          {id_field("device")}});
   to.add({"GET",
           "/admin/v1/windows",
           permission::actor_inspect,
@@ -152,7 +158,8 @@ void add_admin_routes(router& to, api_services& with) {
           call(list_windows),
           {},
           0,
-          {"device", "rule", "limit"}});
+          {id_field("device"), text_field("rule", 0, 64),
+           number_field("limit", 1, 1000)}});
   to.add({"GET",
           "/admin/v1/cluster",
           permission::actor_read,

@@ -80,7 +80,7 @@ void add_backup_routes(router& to, api_services& with) {
           call(list_backups),
           {},
           0,
-          {"limit", "cursor"}});
+          with_paging()});
   to.add({"POST",
           all,
           permission::backup_make,

@@ -108,7 +108,7 @@ void add_cost_routes(router& to, api_services& with) {
           [&with](api_call& call) { return rule_costs(with, call); },
           {},
           0,
-          {"limit", "cursor"}});
+          with_paging()});
 }
 
 } // namespace vedette::cloud

@@ -3,6 +3,7 @@
 #include "cloud/api/routes.hpp"
 #include "cloud/api/run_query.hpp"
 #include "cloud/content/shelf.hpp"
+#include "schema/catalog.hpp"
 
 #include <algorithm>
 
@@ -13,6 +14,14 @@ namespace vedette::cloud {
 namespace {
 
 constexpr time_ns command_life = 24LL * 3600 * ns_per_second;
+
+/// `any`, and the classes under the names that EQL has for them.
+std::vector<std::string> event_classes() {
+  std::vector<std::string> names{"any"};
+  for (std::size_t i = 0; i < schema::event_class_count; ++i)
+    names.emplace_back(schema::name_of(static_cast<schema::event_class>(i)));
+  return names;
+}
 
 result<actors::device_view> read(api_services& with, const std::string& id) {
   auto device = read_id(id);
@@ -30,9 +39,6 @@ reply list_devices(api_services& with, api_call& call) {
   actors::device_filter filter;
   filter.text = call.query("q");
   auto state = call.query("status");
-  if (!state.empty() && state != "online" && state != "offline")
-    return problem({errc::invalid_argument,
-                    "parameter 'status': expected online or offline"});
   if (!state.empty())
     filter.online = state == "online";
   filter.offset = which.value().offset;
@@ -61,7 +67,6 @@ reply read_device(api_services& with, api_call& call) {
 reply change_device(api_services& with, api_call& call) {
   diagnostics problems;
   body_reader body{call.body, problems};
-  body.only({"policy_id"});
   auto policy = body.text("policy_id", 64);
   if (problems.empty() && !read_object<policy_object>(with.store, policy).ok())
     body.complain("policy_id", "there is no such policy");
@@ -107,11 +112,8 @@ reply remove_device(api_services& with, api_call& call) {
 reply send_command(api_services& with, api_call& call) {
   diagnostics problems;
   body_reader body{call.body, problems};
-  body.only({"action", "argument"});
   actors::command_view command;
   command.action = body.text("action", 64);
-  if (body.has("argument") && !call.body["argument"].is_object())
-    body.complain("argument", "expected an object such as {\"pid\":4711}");
   if (auto bad = refused(problems))
     return *bad;
   auto device = read(with, call.path[0]);
@@ -149,6 +151,8 @@ reply list_commands(api_services& with, api_call& call) {
   });
   if (!found.ok())
     return problem(found.why());
+  if (auto known = read(with, call.path[0]); !known.ok())
+    return problem(known.why());
   auto& commands = found.value();
   std::sort(commands.begin(), commands.end(), [](const auto& a, const auto& b) {
     return a.requested > b.requested;
@@ -196,8 +200,6 @@ reply list_events(api_services& with, api_call& call) {
   std::string cls{call.query("class")};
   if (cls.empty())
     cls = "any";
-  if (cls.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string::npos)
-    return problem({errc::invalid_argument, "parameter 'class': not a class"});
   actors::query_spec spec;
   spec.text = cls + " where true | tail " + std::to_string(which.value().limit);
   spec.dialect = "elastic";
@@ -205,6 +207,9 @@ reply list_events(api_services& with, api_call& call) {
   spec.from = from.value();
   spec.to = to.value();
   spec.limit = which.value().limit;
+  // Of a device that is not there nothing is known, not even that it is quiet.
+  if (auto known = read(with, call.path[0]); !known.ok())
+    return problem(known.why());
   auto rows = run_query(with, spec, call.who.user);
   if (!rows.ok())
     return problem(rows.why());
@@ -229,7 +234,8 @@ void add_command_routes(router& to, api_services& with) {
           call(send_command),
           body_kind::json_object,
           64 * 1024,
-          {}});
+          {},
+          {text_field("action", 1, 64).needed(), any_field("argument")}});
   to.add({"GET",
           commands,
           permission::device_command,
@@ -237,7 +243,7 @@ void add_command_routes(router& to, api_services& with) {
           call(list_commands),
           {},
           0,
-          {"limit", "cursor"}});
+          with_paging()});
   to.add({"DELETE",
           commands + "/{command}",
           permission::device_command,
@@ -249,14 +255,16 @@ void add_command_routes(router& to, api_services& with) {
 }
 
 void add_event_route(router& to, api_services& with) {
-  to.add({"GET",
-          "/api/v1/devices/{id}/events",
-          permission::event_read,
-          "Events of a device, newest first",
-          [&with](api_call& call) { return list_events(with, call); },
-          {},
-          0,
-          {"from", "to", "class", "limit"}});
+  to.add(
+    {"GET",
+     "/api/v1/devices/{id}/events",
+     permission::event_read,
+     "Events of a device, newest first",
+     [&with](api_call& call) { return list_events(with, call); },
+     {},
+     0,
+     {time_field("from"), time_field("to"),
+      choice_field("class", event_classes()), number_field("limit", 1, 1000)}});
 }
 
 } // namespace
@@ -273,7 +281,8 @@ void add_device_routes(router& to, api_services& with) {
           call(list_devices),
           {},
           0,
-          {"q", "status", "limit", "cursor"}});
+          with_paging({text_field("q", 0, 256),
+                       choice_field("status", {"online", "offline"})})});
   to.add({"GET",
           one,
           permission::device_read,
@@ -289,7 +298,8 @@ void add_device_routes(router& to, api_services& with) {
           call(change_device),
           body_kind::json_object,
           4096,
-          {}});
+          {},
+          {text_field("policy_id", 1, 64).needed()}});
   to.add({"DELETE",
           one,
           permission::device_write,

@@ -26,8 +26,6 @@ std::optional<reply> take(api_services& with, api_call& call,
                           exception_object& exception) {
   diagnostics problems;
   body_reader body{call.body, problems};
-  body.only({"id", "name", "source", "version", "revision", "created",
-             "created_by", "modified_at", "modified_by", "hits", "last_hit"});
   auto source = body.text("source", source_bytes_max);
   auto name = body.text_or("name", exception.name, 256);
   if (auto bad = refused(problems))
@@ -67,6 +65,11 @@ void add_exception_routes(router& to, api_services& with) {
   kind.read = permission::exception_read;
   kind.write = permission::exception_write;
   kind.body_bytes_max = 2 * source_bytes_max;
+  kind.members = {prose_field("source", 1, source_bytes_max).needed(),
+                  text_field("name", 0, 256),
+                  number_field("version", 0, 1'000'000'000).shown(),
+                  number_field("hits", 0, 1'000'000'000'000).shown(),
+                  time_field("last_hit").shown()};
   kind.shows = [] {
     return [](const exception_object& exception) { return to_json(exception); };
   };

@@ -7,7 +7,7 @@ namespace vedette::cloud {
 
 namespace {
 
-constexpr std::uint64_t life_max_s = 10ULL * 365 * 86'400;
+constexpr std::int64_t life_max_s = 10LL * 365 * 86'400;
 
 json to_json(const api_key& key) {
   return {{"id", key.id},
@@ -29,10 +29,21 @@ reply list_keys(api_services& with, api_call& call) {
   return page_of(call, items);
 }
 
+// The audit log names keys, so that two must not share a name.
+status name_is_free(api_services& with, const std::string& name) {
+  auto keys = with.keys.list();
+  if (!keys.ok())
+    return keys.why();
+  for (const auto& key : keys.value())
+    if (is_same_name(key.name, name))
+      return error{errc::conflict,
+                   "name: there is an API key of that name, " + key.id};
+  return done;
+}
+
 reply create_key(api_services& with, api_call& call) {
   diagnostics problems;
   body_reader body{call.body, problems};
-  body.only({"name", "role", "expires_in_s"});
   api_key terms;
   terms.name = body.text("name", 64);
   terms.role = body.text("role", 64);
@@ -45,6 +56,8 @@ reply create_key(api_services& with, api_call& call) {
     return *bad;
   api_keys::made key;
   auto work = [&](control_transaction& transaction) -> status {
+    if (auto free = name_is_free(with, terms.name); !free.ok())
+      return free;
     auto made = with.keys.create(transaction, terms);
     if (!made.ok())
       return made.why();
@@ -92,15 +105,19 @@ void add_key_routes(router& to, api_services& with) {
           call(list_keys),
           {},
           0,
-          {"limit", "cursor"}});
-  to.add({"POST",
-          keys,
-          permission::user_write,
-          "Make a key for a script",
-          call(create_key),
-          body_kind::json_object,
-          4096,
-          {}});
+          with_paging()});
+  to.add(
+    {"POST",
+     keys,
+     permission::user_write,
+     "Make a key for a script",
+     call(create_key),
+     body_kind::json_object,
+     4096,
+     {},
+     {text_field("name", 1, 64).needed(),
+      choice_field("role", {role_names.begin(), role_names.end()}).needed(),
+      number_field("expires_in_s", 1, life_max_s)}});
   to.add({"DELETE",
           keys + "/{id}",
           permission::user_write,

@@ -225,7 +225,10 @@ void add_routes(router& to, api_services& with, live_feed& feed) {
   add_ruleset_routes(to, with);
   add_policy_routes(to, with);
   add_package_routes(to, with);
+  add_assignee_routes(to, with);
+  add_bulk_routes(to, with);
   add_detection_routes(to, with);
+  add_eql_routes(to, with);
   add_query_routes(to, with);
   add_node_routes(to, with, feed);
   add_admin_routes(to, with);

@@ -1,5 +1,6 @@
 #include "cloud/api/route_tools.hpp"
 #include "cloud/api/routes.hpp"
+#include "cloud/content/package_check.hpp"
 #include "cloud/content/shelf.hpp"
 #include "cloud/identity/secrets.hpp"
 
@@ -40,10 +41,16 @@ json to_json(const package_object& package, const control_store& store) {
   return out;
 }
 
-bool is_plain_path(std::string_view path) {
-  return !path.empty() && path.size() <= 256 && path.front() != '/'
-         && path.find("..") == std::string_view::npos
-         && path.find('\\') == std::string_view::npos;
+// Rule sets show packages by their names.
+status name_is_free(const control_store& store, const std::string& name) {
+  auto all = list_objects<package_object>(store);
+  if (!all.ok())
+    return all.why();
+  for (const auto& other : all.value())
+    if (is_same_name(other.name, name))
+      return error{errc::conflict,
+                   "name: there is a package of that name, " + other.id};
+  return done;
 }
 
 reply list_packages(api_services& with, api_call& call) {
@@ -66,30 +73,25 @@ reply read_package(api_services& with, api_call& call) {
 }
 
 std::optional<reply> take(const api_call& call, package_object& package) {
-  auto bad = [](const char* why) {
-    return problem({errc::invalid_argument, why});
-  };
   package.name = call.query("name");
   package.entry_point = call.query("entry_point");
   package.interpreter = call.query("interpreter");
   package.description = call.query("description");
   if (package.interpreter.empty())
     package.interpreter = "python3";
-  if (package.name.empty() || package.name.size() > 256)
-    return bad("parameter 'name': expected 1 to 256 bytes");
-  if (package.interpreter != "python3" && package.interpreter != "sh")
-    return bad("parameter 'interpreter': expected python3 or sh");
-  if (!is_plain_path(package.entry_point))
-    return bad("parameter 'entry_point': expected the name of a file in the "
-               "package");
-  if (package.description.size() > 4096)
-    return bad("parameter 'description': longer than 4096 bytes");
-  const auto& content = call.request.body;
-  if (content.compare(0, 4, std::string_view("PK\x03\x04", 4)) != 0)
-    return bad("the body is not a zip file");
-  if (content.find(package.entry_point) == std::string::npos)
-    return bad("parameter 'entry_point': no such file in the package");
-  return std::nullopt;
+  auto files = check_package(call.request.body);
+  if (!files.ok())
+    return problem(files.why());
+  if (files.value().count(package.entry_point) != 0)
+    return std::nullopt;
+  diagnostic missing;
+  missing.pointer = "?entry_point";
+  missing.message = "there is no such file in the package";
+  const auto near = nearest(package.entry_point,
+                            {files.value().begin(), files.value().end()});
+  if (!near.empty())
+    missing.hint = "did you mean '" + near + "'?";
+  return refused({missing});
 }
 
 reply create_package(api_services& with, api_call& call) {
@@ -101,6 +103,8 @@ reply create_package(api_services& with, api_call& call) {
   package.size = call.request.body.size();
   stamp(package.stamp, call, with.clock);
   auto work = [&](control_transaction& transaction) -> status {
+    if (auto free = name_is_free(with.store, package.name); !free.ok())
+      return free;
     auto put
       = transaction.put(package_content_key(package.sha256), call.request.body);
     if (!put.ok())
@@ -164,7 +168,7 @@ void add_package_routes(router& to, api_services& with) {
           call(list_packages),
           {},
           0,
-          {"limit", "cursor"}});
+          with_paging()});
   to.add({"POST",
           all,
           permission::package_write,
@@ -172,7 +176,10 @@ void add_package_routes(router& to, api_services& with) {
           call(create_package),
           body_kind::bytes,
           package_bytes_max,
-          {"name", "entry_point", "interpreter", "description"}});
+          {text_field("name", 1, 256).needed(),
+           text_field("entry_point", 1, 256).needed(),
+           choice_field("interpreter", {"python3", "sh"}),
+           prose_field("description", 0, 4096)}});
   to.add({"GET",
           one,
           permission::package_read,

@@ -1,5 +1,6 @@
 #include "cloud/api/resource.hpp"
 #include "cloud/api/routes.hpp"
+#include "schema/catalog.hpp"
 
 #include <map>
 #include <optional>
@@ -9,6 +10,14 @@
 namespace vedette::cloud {
 
 namespace {
+
+/// Classes of events that a device can be told to watch.
+std::vector<std::string> sensor_classes() {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < schema::event_class_count; ++i)
+    names.emplace_back(schema::name_of(static_cast<schema::event_class>(i)));
+  return names;
+}
 
 /// How many devices have each policy; nothing when nobody knows.
 using device_counts = std::optional<std::map<std::string, std::uint64_t>>;
@@ -50,9 +59,6 @@ std::optional<reply> take(api_services& with, api_call& call,
                           policy_object& policy) {
   diagnostics problems;
   body_reader body{call.body, problems};
-  body.only({"id", "name", "ruleset_id", "sensors", "revision", "device_count",
-             "default", "content_revision", "created", "created_by",
-             "modified_at", "modified_by"});
   policy.name = body.text("name", 256);
   policy.ruleset_id = body.text("ruleset_id", 64);
   policy.sensors = body.texts_or_none("sensors", 32);
@@ -91,6 +97,12 @@ void add_policy_routes(router& to, api_services& with) {
   kind.read = permission::policy_read;
   kind.write = permission::policy_write;
   kind.body_bytes_max = 64U * 1024;
+  kind.members = {text_field("name", 1, 256).needed(),
+                  text_field("ruleset_id", 0, 64).needed(),
+                  one_of(texts_field("sensors", 32, 64), sensor_classes()),
+                  flag_field("default").shown(),
+                  text_field("content_revision", 0, 128).shown(),
+                  number_field("device_count", 0, 1'000'000'000).shown()};
   kind.shows = [&with] {
     return [&with, counts = count_devices(with)](const policy_object& policy) {
       return to_json(with, policy, counts);
@@ -102,6 +114,7 @@ void add_policy_routes(router& to, api_services& with) {
   kind.summary = [](const policy_object& policy) {
     return policy.name + " ruleset=" + policy.ruleset_id;
   };
+  kind.unique_names = true;
   kind.consistent = is_consistent;
   kind.removable = [&with](const policy_object& policy) {
     return is_removable(with, policy);

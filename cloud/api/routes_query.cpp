@@ -1,5 +1,6 @@
 #include "cloud/api/breakdown.hpp"
 #include "cloud/api/coverage.hpp"
+#include "cloud/api/query_fields.hpp"
 #include "cloud/api/route_tools.hpp"
 #include "cloud/api/routes.hpp"
 
@@ -9,7 +10,23 @@ namespace vedette::cloud {
 
 namespace {
 
-constexpr std::size_t query_bytes_max = 256U * 1024;
+constexpr std::int64_t rows_max = 100'000;
+
+fields what_to_ask() {
+  return {choice_field("kind", {"eql", "insta", "focus"}),
+          query_field(),
+          dialect_field(),
+          time_field("from"),
+          time_field("to"),
+          number_field("limit", 1, rows_max),
+          text_field("artifact", 1, 64),
+          text_field("facet", 1, 64),
+          texts_field("values", 1000, 4096, 1),
+          choice_field("match", {"Fuzzy", "Exact"}),
+          flag_field("case_sensitive"),
+          id_field("device_id"),
+          text_field("process_uid", 1, 128)};
+}
 
 const char* name_of(actors::query_kind kind) {
   switch (kind) {
@@ -78,7 +95,7 @@ void take_eql(body_reader& body, actors::query_spec& spec) {
   spec.text = body.text("query", query_bytes_max);
   spec.dialect = body.text_or("dialect", "elastic", 16);
   spec.limit
-    = static_cast<std::uint32_t>(body.number_or("limit", 10'000, 100'000));
+    = static_cast<std::uint32_t>(body.number_or("limit", 10'000, rows_max));
 }
 
 void take_insta(body_reader& body, actors::query_spec& spec) {
@@ -89,8 +106,6 @@ void take_insta(body_reader& body, actors::query_spec& spec) {
   if (spec.values.empty())
     body.complain("values", "is missing");
   auto match = body.text_or("match", "Fuzzy", 16);
-  if (match != "Fuzzy" && match != "Exact")
-    body.complain("match", "expected Fuzzy or Exact");
   spec.exact = match == "Exact";
   spec.case_sensitive = body.flag_or("case_sensitive", false);
 }
@@ -108,21 +123,16 @@ void take_device(body_reader& body, actors::query_spec& spec) {
 
 actors::query_spec take(body_reader& body) {
   actors::query_spec spec;
-  body.only({"kind", "query", "dialect", "from", "to", "limit", "artifact",
-             "facet", "values", "match", "case_sensitive", "device_id",
-             "process_uid"});
   auto kind = body.text_or("kind", "eql", 16);
   if (kind == "eql") {
     take_eql(body, spec);
   } else if (kind == "insta") {
     take_insta(body, spec);
-  } else if (kind == "focus") {
+  } else {
     spec.kind = actors::query_kind::focus;
     spec.process_uid = body.text("process_uid", 128);
     if (!body.has("device_id"))
       body.complain("device_id", "is missing");
-  } else {
-    body.complain("kind", "expected eql, insta or focus");
   }
   take_device(body, spec);
   take_time(body, "from", spec.from);
@@ -275,61 +285,6 @@ reply break_down(api_services& with, api_call& call) {
   return made;
 }
 
-reply check_eql(api_services& with, api_call& call) {
-  diagnostics problems;
-  body_reader body{call.body, problems};
-  body.only({"query", "dialect"});
-  auto text = body.text("query", query_bytes_max);
-  auto dialect = body.text_or("dialect", "", 16);
-  if (auto bad = refused(problems))
-    return *bad;
-  auto found = with.checker.check_query(text, dialect);
-  reply made;
-  made.body
-    = {{"valid", !has_errors(found)}, {"diagnostics", cloud::to_json(found)}};
-  return made;
-}
-
-reply complete_eql(api_services& with, api_call& call) {
-  diagnostics problems;
-  body_reader body{call.body, problems};
-  body.only({"query", "offset", "dialect"});
-  auto text = body.text("query", query_bytes_max);
-  auto offset = body.number_or("offset", text.size(), query_bytes_max);
-  if (auto bad = refused(problems))
-    return *bad;
-  auto found = with.checker.complete(text, offset);
-  json items = json::array();
-  for (const auto& item : found.items)
-    items.push_back(
-      {{"label", item.label}, {"kind", item.kind}, {"detail", item.detail}});
-  reply made;
-  made.body = {{"from", found.from}, {"to", found.to}, {"items", items}};
-  return made;
-}
-
-void add_eql_routes(router& to, api_services& with) {
-  auto call = [&with](reply (*handle)(api_services&, api_call&)) {
-    return [&with, handle](api_call& asked) { return handle(with, asked); };
-  };
-  to.add({"POST",
-          "/api/v1/eql/check",
-          permission::rule_read,
-          "Check EQL",
-          call(check_eql),
-          body_kind::json_object,
-          2 * query_bytes_max,
-          {}});
-  to.add({"POST",
-          "/api/v1/eql/complete",
-          permission::rule_read,
-          "Complete EQL",
-          call(complete_eql),
-          body_kind::json_object,
-          2 * query_bytes_max,
-          {}});
-}
-
 } // namespace
 
 void add_query_routes(router& to, api_services& with) {
@@ -344,7 +299,8 @@ void add_query_routes(router& to, api_services& with) {
           call(start_query),
           body_kind::json_object,
           2 * query_bytes_max,
-          {}});
+          {},
+          what_to_ask()});
   to.add({"GET",
           all,
           permission::query_run,
@@ -352,7 +308,7 @@ void add_query_routes(router& to, api_services& with) {
           call(list_queries),
           {},
           0,
-          {"limit", "cursor"}});
+          with_paging()});
   to.add({"GET",
           one,
           permission::query_run,
@@ -376,7 +332,7 @@ void add_query_routes(router& to, api_services& with) {
           call(read_results),
           {},
           0,
-          {"limit", "cursor"}});
+          with_paging()});
   to.add({"GET",
           one + "/breakdown",
           permission::query_run,
@@ -384,8 +340,7 @@ void add_query_routes(router& to, api_services& with) {
           call(break_down),
           {},
           0,
-          {"by"}});
-  add_eql_routes(to, with);
+          {text_field("by", 1, 256).needed()}});
 }
 
 } // namespace vedette::cloud

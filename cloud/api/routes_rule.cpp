@@ -2,7 +2,8 @@
 #include "cloud/api/routes.hpp"
 
 #include <algorithm>
-#include <array>
+#include <string>
+#include <vector>
 
 // Tested by tests/unit/cloud/api/api_test.cpp
 
@@ -11,8 +12,9 @@ namespace vedette::cloud {
 namespace {
 
 constexpr std::size_t source_bytes_max = 1024U * 1024;
-constexpr std::array<std::string_view, 4> severities{"High", "Medium", "Low",
-                                                     "Informational"};
+const std::vector<std::string> severities{"High", "Medium", "Low",
+                                          "Informational"};
+const std::vector<std::string> languages{"cae", "eql", "sigma"};
 
 json to_json(const rule_object& rule) {
   json out{
@@ -57,9 +59,6 @@ std::optional<reply> take(api_services& with, api_call& call,
                           rule_object& rule) {
   diagnostics problems;
   body_reader body{call.body, problems};
-  body.only({"id", "name", "language", "severity", "description", "source",
-             "enabled", "version", "revision", "created", "created_by",
-             "modified_at", "modified_by", "tests"});
   auto language = rule.language.empty()
                     ? body.text("language", 16)
                     : body.text_or("language", rule.language);
@@ -120,7 +119,6 @@ json validation_json(const checked_rule& checked) {
 reply validate_rule(api_services& with, api_call& call) {
   diagnostics problems;
   body_reader body{call.body, problems};
-  body.only({"language", "source"});
   auto language = body.text("language", 16);
   auto source = body.text("source", source_bytes_max);
   if (auto bad = refused(problems))
@@ -149,7 +147,15 @@ resource<rule_object> rules(api_services& with) {
   kind.read = permission::rule_read;
   kind.write = permission::rule_write;
   kind.body_bytes_max = 2 * source_bytes_max;
-  kind.filters = {"q", "language"};
+  kind.members = {choice_field("language", languages),
+                  prose_field("source", 1, source_bytes_max),
+                  text_field("name", 0, 256),
+                  choice_field("severity", severities),
+                  prose_field("description"),
+                  flag_field("enabled"),
+                  number_field("version", 0, 1'000'000'000).shown(),
+                  any_field("tests").shown()};
+  kind.filters = {text_field("q", 0, 256), choice_field("language", languages)};
   kind.shows
     = [] { return [](const rule_object& rule) { return to_json(rule); }; };
   kind.take = [&with](api_call& call, rule_object& rule) {
@@ -168,14 +174,17 @@ resource<rule_object> rules(api_services& with) {
 
 void add_rule_routes(router& to, api_services& with) {
   add_resource(to, with, rules(with));
-  to.add({"POST",
-          "/api/v1/rules/validate",
-          permission::rule_read,
-          "Check a rule without storing it",
-          [&with](api_call& call) { return validate_rule(with, call); },
-          body_kind::json_object,
-          2 * source_bytes_max,
-          {}});
+  to.add(
+    {"POST",
+     "/api/v1/rules/validate",
+     permission::rule_read,
+     "Check a rule without storing it",
+     [&with](api_call& call) { return validate_rule(with, call); },
+     body_kind::json_object,
+     2 * source_bytes_max,
+     {},
+     {choice_field("language", {"cae", "eql", "sigma", "exception"}).needed(),
+      prose_field("source", 1, source_bytes_max).needed()}});
   to.add({"GET",
           "/api/v1/rules/{id}/natlang",
           permission::rule_read,

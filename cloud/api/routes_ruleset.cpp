@@ -21,7 +21,21 @@ constexpr std::array<std::string_view, 15> actions{
   "SuspendProcesses",    "SuspendProcessTrees",
   "TerminateProcesses",  "TerminateProcessTrees",
   "WhitelistProcesses"};
-constexpr std::uint64_t timeout_max_s = 3600;
+constexpr std::int64_t timeout_max_s = 3600;
+
+fields rule_members() {
+  return {
+    text_field("rule_id", 1, 64).needed(),
+    flag_field("enabled"),
+    flag_field("notify"),
+    list_field("responses", 32,
+               {text_field("action", 1, 64).needed(), text_field("argument")}),
+    texts_field("exceptions", 100, 64),
+    list_field("packages", 16,
+               {text_field("package_id", 1, 64).needed(),
+                texts_field("arguments", 64),
+                number_field("timeout_s", 1, timeout_max_s)})};
+}
 
 json to_json(const configured_rule& rule) {
   json responses = json::array();
@@ -68,7 +82,6 @@ void take_responses(body_reader& body, configured_rule& rule,
   for (std::size_t i = 0; i < list.size(); ++i) {
     body_reader item{list[i], problems,
                      body.pointer_to("responses") + '/' + std::to_string(i)};
-    item.only({"action", "argument"});
     schema::response_config response;
     response.action = item.text("action", 64);
     response.argument = item.text_or("argument", "");
@@ -88,7 +101,6 @@ void take_packages(const control_store& store, body_reader& body,
   for (std::size_t i = 0; i < list.size(); ++i) {
     body_reader item{list[i], problems,
                      body.pointer_to("packages") + '/' + std::to_string(i)};
-    item.only({"package_id", "arguments", "timeout_s"});
     configured_rule::package_use use;
     use.package_id = item.text("package_id", 64);
     use.arguments = item.texts_or_none("arguments", 64);
@@ -103,8 +115,6 @@ void take_packages(const control_store& store, body_reader& body,
 configured_rule take_rule(const control_store& store, const json& from,
                           const std::string& pointer, diagnostics& problems) {
   body_reader body{from, problems, pointer};
-  body.only(
-    {"rule_id", "enabled", "notify", "responses", "exceptions", "packages"});
   configured_rule rule;
   rule.rule_id = body.text("rule_id", 64);
   rule.enabled = body.flag_or("enabled", true);
@@ -125,9 +135,6 @@ std::optional<reply> take(api_services& with, api_call& call,
                           ruleset_object& set) {
   diagnostics problems;
   body_reader body{call.body, problems};
-  body.only({"id", "name", "description", "notification_message", "rules",
-             "policies", "revision", "created", "created_by", "modified_at",
-             "modified_by"});
   set.name = body.text("name", 256);
   set.description = body.text_or("description", "", 16'384);
   set.notification_message = body.text_or("notification_message", "", 1024);
@@ -176,6 +183,11 @@ void add_ruleset_routes(router& to, api_services& with) {
   kind.read = permission::ruleset_read;
   kind.write = permission::ruleset_write;
   kind.body_bytes_max = 4U * 1024 * 1024;
+  kind.members
+    = {text_field("name", 1, 256).needed(), prose_field("description"),
+       prose_field("notification_message", 0, 1024),
+       list_field("rules", 10'000, rule_members()),
+       texts_field("policies", 10'000, 64).shown()};
   kind.shows = [&with] {
     return
       [&with](const ruleset_object& set) { return to_json(set, with.store); };
@@ -186,6 +198,7 @@ void add_ruleset_routes(router& to, api_services& with) {
   kind.summary = [&with](const ruleset_object& set) {
     return set.name + ' ' + dump(to_json(set, with.store)["rules"]);
   };
+  kind.unique_names = true;
   kind.consistent = is_consistent;
   kind.unused = [&with](const ruleset_object& set) {
     return policies_of(with.store, set.id).empty()

@@ -25,7 +25,6 @@ std::string cookie(const std::string& value, const std::string& age) {
 reply sign_in(api_services& with, api_call& call) {
   diagnostics problems;
   body_reader body{call.body, problems};
-  body.only({"user", "password"});
   auto name = body.text("user", 64);
   auto password = body.text("password", 1024);
   if (auto bad = refused(problems))
@@ -113,7 +112,9 @@ void add_session_routes(router& to, api_services& with) {
           [&with](api_call& call) { return sign_in(with, call); },
           body_kind::json_object,
           4096,
-          {}});
+          {},
+          {text_field("user", 1, 64).needed(),
+           prose_field("password", 1, 1024).needed()}});
   to.add({"GET",
           path,
           access::signed_in,

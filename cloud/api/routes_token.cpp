@@ -9,7 +9,8 @@ namespace vedette::cloud {
 namespace {
 
 constexpr std::uint64_t token_life_default_s = 24 * 3600;
-constexpr std::uint64_t token_life_max_s = 90ULL * 86'400;
+constexpr std::int64_t token_life_max_s = 90LL * 86'400;
+constexpr std::int64_t uses_most = 100'000;
 
 json to_json(const enrolment_token& token) {
   return {{"id", token.id},
@@ -34,10 +35,9 @@ reply list_tokens(api_services& with, api_call& call) {
 reply create_token(api_services& with, api_call& call) {
   diagnostics problems;
   body_reader body{call.body, problems};
-  body.only({"uses_max", "expires_in_s", "policy_id"});
   enrolment_token terms;
   terms.uses_max
-    = static_cast<std::uint32_t>(body.number_or("uses_max", 1, 100'000));
+    = static_cast<std::uint32_t>(body.number_or("uses_max", 1, uses_most));
   auto life
     = body.number_or("expires_in_s", token_life_default_s, token_life_max_s);
   terms.expires
@@ -97,7 +97,7 @@ void add_token_routes(router& to, api_services& with) {
           call(list_tokens),
           {},
           0,
-          {"limit", "cursor"}});
+          with_paging()});
   to.add({"POST",
           tokens,
           permission::device_enrol,
@@ -105,7 +105,10 @@ void add_token_routes(router& to, api_services& with) {
           call(create_token),
           body_kind::json_object,
           4096,
-          {}});
+          {},
+          {number_field("uses_max", 1, uses_most),
+           number_field("expires_in_s", 1, token_life_max_s),
+           text_field("policy_id", 1, 64)}});
   to.add({"DELETE",
           tokens + "/{id}",
           permission::device_enrol,

@@ -7,6 +7,10 @@ namespace vedette::cloud {
 
 namespace {
 
+field role_field() {
+  return choice_field("role", {role_names.begin(), role_names.end()});
+}
+
 json to_json(const user_record& user) {
   return {{"name", user.name},
           {"role", user.role},
@@ -39,7 +43,6 @@ reply list_users(api_services& with, api_call& call) {
 reply create_user(api_services& with, api_call& call) {
   diagnostics problems;
   body_reader body{call.body, problems};
-  body.only({"name", "password", "role"});
   auto name = body.text("name", 64);
   auto password = body.text("password", 1024);
   auto role = body.text("role", 64);
@@ -59,7 +62,6 @@ reply change_user(api_services& with, api_call& call) {
   const auto& name = call.path[0];
   diagnostics problems;
   body_reader body{call.body, problems};
-  body.only({"password", "role", "disabled"});
   auto password = body.text_or("password", "", 1024);
   auto role = body.text_or("role", "", 64);
   auto disabled = body.flag_or("disabled", false);
@@ -168,7 +170,7 @@ void add_user_routes(router& to, api_services& with) {
           [&with](api_call& call) { return list_users(with, call); },
           {},
           0,
-          {"limit", "cursor"}});
+          with_paging()});
   to.add({"POST",
           users,
           permission::user_write,
@@ -176,15 +178,19 @@ void add_user_routes(router& to, api_services& with) {
           [&with](api_call& call) { return create_user(with, call); },
           body_kind::json_object,
           4096,
-          {}});
-  to.add({"PATCH",
-          users + "/{name}",
-          permission::user_write,
-          "Change role, password or whether a user may sign in",
-          [&with](api_call& call) { return change_user(with, call); },
-          body_kind::json_object,
-          4096,
-          {}});
+          {},
+          {text_field("name", 1, 64).needed(), role_field().needed(),
+           prose_field("password", 1, 1024).needed()}});
+  to.add(
+    {"PATCH",
+     users + "/{name}",
+     permission::user_write,
+     "Change role, password or whether a user may sign in",
+     [&with](api_call& call) { return change_user(with, call); },
+     body_kind::json_object,
+     4096,
+     {},
+     {role_field(), prose_field("password", 1, 1024), flag_field("disabled")}});
   to.add({"DELETE",
           users + "/{name}",
           permission::user_write,
@@ -193,14 +199,16 @@ void add_user_routes(router& to, api_services& with) {
           {},
           0,
           {}});
-  to.add({"GET",
-          "/api/v1/audit",
-          permission::audit_read,
-          "Who did what, newest first",
-          [&with](api_call& call) { return list_audit(with, call); },
-          {},
-          0,
-          {"from", "to", "actor", "action", "limit", "cursor"}});
+  to.add(
+    {"GET",
+     "/api/v1/audit",
+     permission::audit_read,
+     "Who did what, newest first",
+     [&with](api_call& call) { return list_audit(with, call); },
+     {},
+     0,
+     with_paging({time_field("from"), time_field("to"),
+                  text_field("actor", 0, 128), text_field("action", 0, 64)})});
   to.add({"GET",
           "/api/v1/audit/verify",
           permission::audit_read,

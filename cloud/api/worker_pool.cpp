@@ -4,8 +4,9 @@
 
 namespace vedette::cloud {
 
-worker_pool::worker_pool(std::size_t threads, std::size_t queue_max)
-  : queue_max_{queue_max} {
+worker_pool::worker_pool(std::size_t threads, std::size_t queue_max,
+                         fault_sink on_fault)
+  : queue_max_{queue_max}, on_fault_{std::move(on_fault)} {
   for (std::size_t i = 0; i < threads; ++i)
     threads_.emplace_back([this] { serve(); });
 }
@@ -45,7 +46,7 @@ void worker_pool::serve() {
     auto work = std::move(queue_.front());
     queue_.pop_front();
     lock.unlock();
-    work();
+    guarded(on_fault_, work);
     work = nullptr; // What it holds is let go without the lock.
     lock.lock();
   }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/fault.hpp"
+
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -14,7 +16,9 @@ namespace vedette::cloud {
 /// bounded; what does not fit is refused.
 class worker_pool {
 public:
-  worker_pool(std::size_t threads, std::size_t queue_max);
+  /// What work throws is told to `on_fault`; its thread goes on.
+  worker_pool(std::size_t threads, std::size_t queue_max,
+              fault_sink on_fault = {});
   /// Finishes what was queued.
   ~worker_pool();
   worker_pool(const worker_pool&) = delete;
@@ -28,6 +32,7 @@ private:
   void serve();
 
   std::size_t queue_max_;
+  fault_sink on_fault_;
   std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<std::function<void()>> queue_;

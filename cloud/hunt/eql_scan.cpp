@@ -18,7 +18,7 @@ public:
   eql_scan(std::shared_ptr<const actors::query_spec> what, std::uint32_t shard,
            const hunt_context& context, column_filter filter,
            std::uint32_t limit, bool single)
-    : what_{std::move(what)}, limit_{limit}, single_{single},
+    : what_{std::move(what)}, limit_{std::max(limit, 1U)}, single_{single},
       blocks_{context.blocks(), shard},
       hostname_of_{context.hostname_of}, filter_{std::move(filter)} {}
 

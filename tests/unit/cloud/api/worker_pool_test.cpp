@@ -4,6 +4,8 @@
 
 #include <atomic>
 #include <future>
+#include <stdexcept>
+#include <string>
 
 namespace vedette::cloud {
 namespace {
@@ -16,6 +18,18 @@ TEST(worker_pool, finishes_what_it_took) {
       EXPECT_TRUE(pool.run([&ran] { ++ran; }));
   }
   EXPECT_EQ(ran, 100);
+}
+
+TEST(worker_pool, goes_on_after_work_that_throws) {
+  std::atomic<int> ran{0}, told{0};
+  {
+    worker_pool pool{1, 10, [&told](const std::string&) { ++told; }};
+    pool.run([] { throw std::runtime_error{"a library"}; });
+    pool.run([] { throw 1; });
+    pool.run([&ran] { ++ran; });
+  }
+  EXPECT_EQ(ran, 1);
+  EXPECT_EQ(told, 2);
 }
 
 TEST(worker_pool, refuses_what_does_not_fit) {
