@@ -46,9 +46,18 @@ reply inspect(api_services& with, api_call& call) {
   auto device = read_id(text);
   if (!device.ok())
     return problem(device.why());
-  return shown(await<actors::admin_answer>([&](auto then) {
+  auto answer = await<actors::admin_answer>([&](auto then) {
     with.backend.inspect_device(device.value(), page_of(call), std::move(then));
-  }));
+  });
+  if (!answer.ok())
+    return problem(answer.why());
+  // What a device says is shown as data, or not at all.
+  diagnostics ignored;
+  reply made;
+  made.body = parse_body(answer.value().body, ignored);
+  if (made.body.is_object())
+    return made;
+  return problem({errc::unavailable, "the device's answer is not readable"});
 }
 
 /// Answers of many devices; those that are late are left out.
@@ -60,14 +69,23 @@ struct gathering {
 
   void take(const result<actors::admin_answer>& answer) {
     const std::lock_guard lock{mutex};
+    diagnostics ignored;
     if (answer.ok())
-      if (auto page = json::parse(answer.value().body, nullptr, false);
+      if (auto page = parse_body(answer.value().body, ignored);
           page.is_object())
         pages.push_back(std::move(page));
     --missing;
     changed.notify_all();
   }
 };
+
+/// Agents wrote the page: it may hold anything.
+std::uint64_t count_in(const json& page, const char* name) {
+  const auto found = page.find(name);
+  return found != page.end() && found->is_number_unsigned()
+           ? found->get<std::uint64_t>()
+           : 0;
+}
 
 json joined(const std::vector<json>& pages, std::size_t limit) {
   json out{{"live", 0},
@@ -77,11 +95,13 @@ json joined(const std::vector<json>& pages, std::size_t limit) {
            {"items", json::array()}};
   for (const auto& page : pages) {
     for (const auto* name : {"live", "dropped", "completed"})
-      out[name]
-        = out[name].get<std::uint64_t>() + page.value(name, std::uint64_t{0});
-    if (page.value("truncated", false))
+      out[name] = out[name].get<std::uint64_t>() + count_in(page, name);
+    const auto cut = page.find("truncated"), items = page.find("items");
+    if (cut != page.end() && *cut == true)
       out["truncated"] = true;
-    for (const auto& item : page.value("items", json::array())) {
+    if (items == page.end() || !items->is_array())
+      continue;
+    for (const auto& item : *items) {
       if (out["items"].size() < limit)
         out["items"].push_back(item);
       else

@@ -326,5 +326,39 @@ TEST_F(hostile_test, things_that_are_not_there_have_no_parts_either) {
   }
 }
 
+// What agents write into JSON reaches people through the node, which walks it.
+TEST_F(hostile_test, what_agents_say_is_data_however_deep_and_odd) {
+  const auto deep = std::string(300'000, '[') + std::string(300'000, ']');
+  actors::detection_view detection;
+  detection.report.id = uid::of("d");
+  for (const auto& text : {deep, std::string("7"), std::string("{"),
+                           std::string(R"({"a":1e999})"), std::string()}) {
+    detection.report.events = {{"s", text, "e", {}}};
+    detection.report.process_tree_json = text;
+    detection.report.occurred = std::numeric_limits<time_ns>::min();
+    world.backend.detections[detection.report.id] = detection;
+    auto shown = world.call(
+      "GET", "/api/v1/detections/" + detection.report.id.dashed(), token);
+    ASSERT_EQ(shown.status, 200) << dump(shown.body);
+    EXPECT_EQ(shown.body["states"][0]["event"], json::object());
+    EXPECT_EQ(shown.body["process_tree"], json::array());
+  }
+  actors::device_view device;
+  device.id = uid::of("device");
+  device.online = true;
+  world.backend.devices[device.id] = device;
+  for (const auto& page :
+       {deep, std::string("<script>"), std::string("[]"),
+        std::string(R"({"live":"x","items":7,"truncated":{}})"),
+        std::string(R"({"live":-1,"completed":1e300,"items":[null,[]]})")}) {
+    world.backend.pages["/admin/v1/windows"] = page;
+    EXPECT_EQ(world.call("GET", "/admin/v1/windows", token).status, 200);
+    auto one = world.call(
+      "GET", "/admin/v1/windows?device=" + device.id.dashed(), token);
+    EXPECT_EQ(one.status, page.front() == '{' ? 200 : 503);
+    EXPECT_TRUE(one.body.is_object());
+  }
+}
+
 } // namespace
 } // namespace vedette::cloud
