@@ -269,6 +269,10 @@ reply break_down(api_services& with, api_call& call) {
   auto parts = breakdown::by(call.query("by"));
   if (!parts.ok())
     return problem(parts.why());
+  auto query = await<actors::query_view>(
+    [&](auto then) { with.backend.read_query(id.value(), std::move(then)); });
+  if (!query.ok())
+    return problem(query.why());
   for (std::uint64_t at = 0; at < breakdown_rows_max; at += breakdown_part) {
     auto rows = await<std::vector<std::string>>([&](auto then) {
       with.backend.read_rows(id.value(), at, breakdown_part, std::move(then));
