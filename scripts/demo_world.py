@@ -110,7 +110,12 @@ class World:
     # -- processes --------------------------------------------------------------
 
     def save(self):
-        self.state_file.write_text(json.dumps(self.state, indent=1))
+        # It holds the administrator's password: nobody else may read it, not even for a moment.
+        fresh = self.state_file.with_suffix(".new")
+        fresh.unlink(missing_ok=True)
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
+            json.dump(self.state, out, indent=1)
+        fresh.replace(self.state_file)
 
     def program(self, name):
         path = self.bin / name

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pathlib
 import shutil
 import subprocess
 import tempfile
@@ -12,6 +13,60 @@ from support import SOURCE, World
 
 def milestones(output):
     return {line["milestone"]: line for line in map(json.loads, filter(None, output.splitlines()))}
+
+
+class Scripts(unittest.TestCase):
+    """What the scripts promise that start the demo."""
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="vedette-scripts-test-")
+        self.addCleanup(self.folder.cleanup)
+        self.root = pathlib.Path(self.folder.name)
+
+    def test_the_demo_builds_only_what_it_runs(self):
+        scripts = self.root / "scripts"
+        scripts.mkdir()
+        for name in ("demo", "demo_world.py"):
+            shutil.copy(SOURCE / "scripts" / name, scripts)
+        for name in ("setup", "build"):
+            (scripts / name).write_text(f'#!/bin/sh\necho "{name} $*" >> {self.root}/called\n')
+            (scripts / name).chmod(0o755)
+        done = subprocess.run([str(scripts / "demo"), "--headless", "--dir", str(self.root / "demo")], capture_output=True,
+                              text=True, timeout=60, check=False)
+        self.assertEqual(done.returncode, 1, "nothing was built, so nothing can run")
+        self.assertEqual((self.root / "called").read_text().splitlines(),
+                         ["setup ", "build release vedette-node vedette-agent vedettectl console"])
+
+    def test_a_build_tells_how_far_it_is_while_it_goes_on(self):
+        for folder in ("scripts", "build/release", "bin"):
+            (self.root / folder).mkdir(parents=True)
+        shutil.copy(SOURCE / "scripts" / "build", self.root / "scripts")
+        (self.root / "build" / "release" / "build.ninja").touch()
+        os.mkfifo(self.root / "go")
+        # A compiler that does not go on before somebody has seen its first step.
+        cmake = self.root / "bin" / "cmake"
+        cmake.write_text(f'#!/bin/sh\necho "$@" > {self.root}/called\necho "[1/2 0.1s] first"\nread -r _ < {self.root}/go\necho "[2/2 0.2s] last"\n')
+        cmake.chmod(0o755)
+        environment = {**os.environ, "PATH": f"{self.root / 'bin'}:{os.environ['PATH']}"}
+        with subprocess.Popen([str(self.root / "scripts" / "build"), "release", "vedette-node"], env=environment, text=True,
+                              stdout=subprocess.PIPE) as build:
+            self.assertIn("jobs", build.stdout.readline())
+            self.assertEqual(build.stdout.readline(), "[1/2 0.1s] first\n")
+            (self.root / "go").write_text("on\n")
+            self.assertIn("[2/2 0.2s] last", build.stdout.read())
+        self.assertEqual(build.returncode, 0)
+        self.assertIn("--target vedette-node", (self.root / "called").read_text())
+
+    def test_only_its_owner_reads_the_password_that_a_demo_keeps(self):
+        before = os.umask(0)
+        self.addCleanup(os.umask, before)
+        world = World(self.root / "demo")
+        world.state["password"] = "secret"
+        for _ in range(2):
+            world.save()
+            self.assertEqual(world.state_file.stat().st_mode & 0o777, 0o600)
+        self.assertEqual(World(self.root / "demo").state["password"], "secret")
+        self.assertEqual([p.name for p in (self.root / "demo").iterdir()], ["processes.json"])
 
 
 class Demo(unittest.TestCase):
