@@ -15,7 +15,8 @@ constexpr std::size_t window_bytes = 4U * 1024 * 1024;
 // A policy with a thousand rules, or one package, and some.
 constexpr std::size_t out_bytes_max = 16U * 1024 * 1024;
 
-net::http_response refusal(const error& why) {
+// Not `refusal`: inside the gateway that is what a server_handler says.
+net::http_response refused_with(const error& why) {
   net::http_response response;
   response.status = net::status_of(why.code);
   response.headers = {{"content-type", "text/plain; charset=utf-8"}};
@@ -51,7 +52,7 @@ void gateway::shared::refuse(const net::http_request& request,
   ++counters.enrolments_refused;
   parts.log.warning("enrolment refused",
                     {{"why", why.detail}, {"address", request.peer_address}});
-  exchange.respond(refusal(why));
+  exchange.respond(refused_with(why));
 }
 
 void gateway::shared::enrol(
@@ -145,12 +146,12 @@ void gateway::on_request(net::http_request request,
   bool enrols = request.path == "/agent/v1/enroll";
   bool renews = request.path == "/agent/v1/renew";
   if (request.method != "POST" || !(enrols || renews)) {
-    exchange->respond(refusal({errc::not_found, "no such path"}));
+    exchange->respond(refused_with({errc::not_found, "no such path"}));
     return;
   }
   if (renews)
     if (auto known = shared_->check_identity(request); !known.ok()) {
-      exchange->respond(refusal(known.why()));
+      exchange->respond(refused_with(known.why()));
       return;
     }
   bool queued = shared_->parts.blocking(
@@ -161,7 +162,8 @@ void gateway::on_request(net::http_request request,
         shared->renew(request, *exchange);
     });
   if (!queued) {
-    auto busy = refusal({errc::unavailable, "too many enrolments at once"});
+    auto busy
+      = refused_with({errc::unavailable, "too many enrolments at once"});
     busy.headers.emplace_back("retry-after", "5");
     exchange->respond(std::move(busy));
   }
