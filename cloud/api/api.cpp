@@ -266,7 +266,7 @@ reply api::dispatch(const net::http_request& request, const caller& who) {
   }
   if (auto refusal = check(request, who, *match.found))
     return *refusal;
-  api_call call{request, who, std::move(match.path), nullptr};
+  api_call call{request, who, std::move(match.path), nullptr, {}};
   if (auto refusal = check_request(call, *match.found))
     return *refusal;
   return handle_once(call, *match.found);
@@ -317,6 +317,10 @@ std::optional<reply> api::check_request(api_call& call, const route& to) const {
     check_body(call.body, to.members, problems);
   else if (problems.empty() && !call.body.is_object())
     problems.push_back(not_an_object());
+  if (to.goes_on && call.body.is_object()) {
+    call.problems = std::move(problems);
+    return std::nullopt;
+  }
   return refused(problems);
 }
 

@@ -5,15 +5,25 @@
 
 namespace vedette::cloud {
 
+namespace {
+
+// Who gets so much wrong learns nothing from the rest.
+constexpr std::size_t problems_max = 100;
+
+} // namespace
+
 body_reader::body_reader(const json& object, diagnostics& out,
                          std::string pointer)
   : object_{object}, out_{out}, pointer_{std::move(pointer)} {
-  if (!object_.is_object()) {
-    diagnostic problem;
-    problem.pointer = pointer_;
-    problem.message = "expected an object";
-    out_.push_back(std::move(problem));
-  }
+  if (object_.is_object())
+    return;
+  for (const auto& known : out_)
+    if (known.pointer == pointer_)
+      return;
+  diagnostic problem;
+  problem.pointer = pointer_;
+  problem.message = "expected an object";
+  out_.push_back(std::move(problem));
 }
 
 std::string body_reader::pointer_to(const std::string& name) const {
@@ -22,8 +32,14 @@ std::string body_reader::pointer_to(const std::string& name) const {
 
 void body_reader::complain(const std::string& name, std::string message,
                            std::string hint) {
+  if (out_.size() >= problems_max)
+    return; // It is refused anyway.
+  const auto pointer = pointer_to(name);
+  for (const auto& known : out_)
+    if (known.pointer == pointer)
+      return; // What was found first of a place is told.
   diagnostic problem;
-  problem.pointer = pointer_to(name);
+  problem.pointer = pointer;
   problem.message = std::move(message);
   problem.hint = std::move(hint);
   out_.push_back(std::move(problem));

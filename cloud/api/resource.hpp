@@ -30,7 +30,8 @@ struct resource {
   /// How an object is shown. Called once an answer, for what all its objects
   /// share.
   std::function<std::function<json(const T&)>()> shows;
-  /// Reads the body into the object; a reply when it is refused.
+  /// Reads the body into the object, adding to the call's problems; a reply
+  /// when it is refused.
   std::function<std::optional<reply>(api_call&, T&)> take;
   /// What the audit log says of it.
   std::function<std::string(const T&)> summary;
@@ -164,6 +165,8 @@ private:
 
   reply store(api_call& call, T object, std::string before, const char* action,
               int status_code) {
+    if (auto bad = refused(call.problems))
+      return *bad;
     stamp(object.stamp, call, with_.clock);
     auto work = [&](control_transaction& transaction) -> status {
       if (object.stamp.revision != 0)
@@ -212,7 +215,8 @@ void add_resource(router& to, api_services& with, resource<T> what) {
           body_kind::json_object,
           kind.body_bytes_max,
           {},
-          members});
+          members,
+          true});
   to.add({"GET",
           one,
           kind.read,
@@ -229,7 +233,8 @@ void add_resource(router& to, api_services& with, resource<T> what) {
           body_kind::json_object,
           kind.body_bytes_max,
           {},
-          members});
+          members,
+          true});
   to.add({"DELETE",
           one,
           kind.write,

@@ -30,6 +30,7 @@ struct api_call {
   const caller& who;
   std::vector<std::string> path; ///< Values of the pattern's `{…}`.
   json body;                     ///< Of routes that take JSON.
+  diagnostics problems;          ///< Found so far; see route::goes_on.
 
   [[nodiscard]] std::string_view query(std::string_view name) const {
     return request.parameter(name);
@@ -59,6 +60,9 @@ struct route {
   std::size_t body_bytes_max = 1024U * 1024;
   fields parameters;   ///< Of the query string; no others may come.
   fields members = {}; ///< Of a JSON body; no others may come.
+  /// The handler is called though fields are wrong, to add what else is: it
+  /// refuses when `problems` is not empty. Otherwise it is not called then.
+  bool goes_on = false;
 };
 
 class router {

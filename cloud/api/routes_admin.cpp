@@ -158,7 +158,7 @@ void add_admin_routes(router& to, api_services& with) {
           call(inspect),
           {},
           0,
-          {id_field("device"), text_field("family", 0, 64),
+          {text_field("device", 0, 64), text_field("family", 0, 64),
            text_field("name", 0, 128), number_field("parent", 0, int64_max),
            choice_field("sort", {"id", "mailbox", "busy", "restarts", "age"}),
            number_field("limit", 1, 1000),
@@ -170,7 +170,7 @@ void add_admin_routes(router& to, api_services& with) {
           call(inspect),
           {},
           0,
-          {id_field("device")}});
+          {text_field("device", 0, 64)}});
   to.add({"GET",
           "/admin/v1/windows",
           permission::actor_inspect,
@@ -178,7 +178,7 @@ void add_admin_routes(router& to, api_services& with) {
           call(list_windows),
           {},
           0,
-          {id_field("device"), text_field("rule", 0, 64),
+          {text_field("device", 0, 64), text_field("rule", 0, 64),
            number_field("limit", 1, 1000)}});
   to.add({"GET",
           "/admin/v1/cluster",

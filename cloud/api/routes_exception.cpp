@@ -24,7 +24,7 @@ json to_json(const exception_object& exception) {
 
 std::optional<reply> take(api_services& with, api_call& call,
                           exception_object& exception) {
-  diagnostics problems;
+  auto& problems = call.problems;
   body_reader body{call.body, problems};
   auto source = body.text("source", source_bytes_max);
   auto name = body.text_or("name", exception.name, 256);

@@ -57,7 +57,7 @@ json to_json(api_services& with, const policy_object& policy,
 
 std::optional<reply> take(api_services& with, api_call& call,
                           policy_object& policy) {
-  diagnostics problems;
+  auto& problems = call.problems;
   body_reader body{call.body, problems};
   policy.name = body.text("name", 256);
   policy.ruleset_id = body.text("ruleset_id", 64);

@@ -57,7 +57,7 @@ void describe(rule_object& rule, body_reader& body, const rule_facts& facts) {
 /// Reads the body into the rule; a reply when it is refused.
 std::optional<reply> take(api_services& with, api_call& call,
                           rule_object& rule) {
-  diagnostics problems;
+  auto& problems = call.problems;
   body_reader body{call.body, problems};
   auto language = rule.language.empty()
                     ? body.text("language", 16)

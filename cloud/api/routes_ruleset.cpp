@@ -133,7 +133,7 @@ configured_rule take_rule(const control_store& store, const json& from,
 
 std::optional<reply> take(api_services& with, api_call& call,
                           ruleset_object& set) {
-  diagnostics problems;
+  auto& problems = call.problems;
   body_reader body{call.body, problems};
   set.name = body.text("name", 256);
   set.description = body.text_or("description", "", 16'384);

@@ -1,5 +1,6 @@
 #include "cloud/api/api.hpp"
 #include "tests/support/api_fixture.hpp"
+#include "tests/support/zip_maker.hpp"
 
 #include <gtest/gtest.h>
 
@@ -162,7 +163,7 @@ TEST_F(api_test, a_stale_change_is_refused) {
 
 TEST_F(api_test, a_rule_reaches_the_policy_through_a_rule_set) {
   auto rule = create_rule();
-  std::string zip("PK\x03\x04 collect.sh", 15);
+  const auto zip = test::make_zip({{"collect.sh", "#!/bin/sh\n"}});
   auto package = world.call(
     "POST", "/api/v1/packages?name=c&entry_point=collect.sh&interpreter=sh",
     admin, zip);
