@@ -1,10 +1,22 @@
 #include "base/diagnostic.hpp"
 
+#include "base/printable.hpp"
+
 #include <algorithm>
+
+// Tested by tests/unit/base/diagnostic_test.cpp
 
 namespace vedette {
 
 namespace {
+
+/// Longer words are no slips.
+constexpr std::size_t word_bytes_max = 64;
+/// What a message shows of a text that it quotes.
+constexpr std::size_t message_bytes_max = 600;
+/// What an excerpt shows of a line in front of the place and behind it.
+constexpr std::size_t before_max = 80;
+constexpr std::size_t behind_max = 80;
 
 const char* word_for(severity level) {
   switch (level) {
@@ -69,10 +81,10 @@ std::string diagnostic::to_string() const {
   if (!out.empty())
     out += ": ";
   out += word_for(level);
-  out += ": " + message;
+  out += ": " + shortened(message, message_bytes_max);
   if (!hint.empty())
-    out += " (" + hint + ")";
-  return out;
+    out += " (" + shortened(hint, message_bytes_max) + ")";
+  return printable_line(out);
 }
 
 bool has_errors(const diagnostics& list) {
@@ -103,11 +115,21 @@ std::string excerpt(const diagnostic& where, std::string_view text) {
     begin = text.rfind('\n', at - 1) + 1; // npos + 1 is 0.
   }
   auto end = std::min(text.find('\n', at), text.size());
-  std::string out{text.substr(begin, end - begin)};
-  out += '\n';
-  for (auto i = begin; i < at; ++i)
-    if (!continues_character(text[i]))
-      out += text[i] == '\t' ? '\t' : ' ';
+  // Of a long line, what is around the place.
+  const bool cut_front = at - begin > before_max;
+  if (cut_front)
+    for (begin = at - before_max;
+         begin < at && continues_character(text[begin]);)
+      ++begin;
+  const bool cut_back = end - at > behind_max;
+  if (cut_back)
+    for (end = at + behind_max; end > at && continues_character(text[end]);)
+      --end;
+  auto out = (cut_front ? "…" : "") + printable(text.substr(begin, end - begin))
+             + (cut_back ? "…\n" : "\n") + (cut_front ? " " : "");
+  for (auto c : printable(text.substr(begin, at - begin)))
+    if (!continues_character(c))
+      out += c == '\t' ? '\t' : ' ';
   auto span = std::min(where.length, end - at);
   out += std::string(std::max<std::size_t>(span, 1), '^');
   return out;
@@ -116,8 +138,12 @@ std::string excerpt(const diagnostic& where, std::string_view text) {
 std::string nearest(std::string_view word,
                     const std::vector<std::string_view>& known) {
   std::string_view best;
+  if (word.size() > word_bytes_max)
+    return {};
   std::size_t best_distance = word.size() / 3 + 1;
   for (auto candidate : known) {
+    if (candidate.size() > 2 * word_bytes_max)
+      continue;
     auto d = distance(word, candidate);
     if (d <= best_distance && (best.empty() || d < best_distance)) {
       best = candidate;

@@ -1,5 +1,7 @@
 #include "cli/command.hpp"
 
+#include "base/printable.hpp"
+
 // Tested by tests/unit/cli/command_table_test.cpp
 
 #include <ostream>
@@ -12,7 +14,7 @@ command_io::command_io(streams where, std::vector<column> columns,
     format_{style.format}, format_chosen_{format_chosen} {}
 
 void command_io::say(std::string_view message) {
-  where_.err << "vedettectl: " << message << '\n';
+  where_.err << "vedettectl: " << vedette::printable(message) << '\n';
 }
 
 exit_code command_io::fail(const error& why) {

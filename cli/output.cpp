@@ -1,5 +1,7 @@
 #include "cli/output.hpp"
 
+#include "base/printable.hpp"
+
 #include <algorithm>
 #include <array>
 #include <ostream>
@@ -69,18 +71,7 @@ const std::vector<std::string>& format_names() {
 }
 
 std::string printable(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (auto c : text) {
-    auto code = static_cast<unsigned char>(c);
-    if (c == '\n')
-      out += "\\n";
-    else if (c == '\t')
-      out += ' ';
-    else
-      out += code < 0x20 || code == 0x7F ? '?' : c;
-  }
-  return out;
+  return printable_line(text);
 }
 
 std::string to_line(const json& what) {
