@@ -10,8 +10,9 @@ namespace vedette::engine {
 
 /// What one rule has cost since its meter was made.
 struct rule_cost {
-  /// How often its condition was worked out. Answers that are known from
-  /// earlier events cost nothing and are not counted.
+  /// How often its condition was worked out, or was known to be true. Other
+  /// answers that are known from earlier events cost nothing and are not
+  /// counted. Never less than `matches`.
   std::uint64_t evaluations = 0;
   std::uint64_t matches = 0; ///< Events that matched one of its steps.
   time_ns spent = 0;         ///< Estimated from every 251st event.
@@ -28,10 +29,11 @@ public:
 
   /// Requires that `clock` outlives it.
   rule_meter(std::size_t rules, const clock_source& clock)
-    : clock_{&clock}, costs_(rules) {}
+    : clock_{&clock}, costs_(rules), seen_(rules) {}
 
   /// Another event begins.
   void begin() noexcept {
+    ++event_;
     timed_ = --left_ == 0;
     if (timed_)
       left_ = one_in;
@@ -42,8 +44,16 @@ public:
   /// for some milliseconds would look like a rule that starves the others.
   [[nodiscard]] time_ns now() const { return clock_->thread_cpu(); }
 
-  void evaluated(std::uint32_t rule) noexcept { ++costs_[rule].evaluations; }
-  void matched(std::uint32_t rule) noexcept { ++costs_[rule].matches; }
+  void evaluated(std::uint32_t rule) noexcept {
+    ++costs_[rule].evaluations;
+    seen_[rule] = event_;
+  }
+  /// Once for each event that the rule matches.
+  void matched(std::uint32_t rule) noexcept {
+    if (seen_[rule] != event_)
+      evaluated(rule);
+    ++costs_[rule].matches;
+  }
   /// A timed event took this long because of the rule.
   void took(std::uint32_t rule, time_ns time) noexcept {
     costs_[rule].spent += time * one_in;
@@ -61,6 +71,8 @@ public:
 private:
   const clock_source* clock_;
   std::vector<rule_cost> costs_;
+  std::vector<std::uint64_t> seen_; // By rule: the event evaluated last.
+  std::uint64_t event_ = 0;
   std::uint32_t left_ = one_in;
   bool timed_ = false;
 };

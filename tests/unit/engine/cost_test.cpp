@@ -76,6 +76,18 @@ TEST_F(cost_test, tells_who_spends_the_time) {
   EXPECT_GT(costs[0].spent, 10 * costs[1].spent);
 }
 
+TEST_F(cost_test, no_rule_matches_more_often_than_it_is_looked_at) {
+  // The third rule's answer is remembered from equal events.
+  load({decent, R"(process where process.name : "ev*")",
+        R"(process where process.name regex "ev.l" and not process.pid == 1)"});
+  EXPECT_GT(start(50, "evil"), 50);
+  start(50, "good");
+  for (const auto& x : meter_->costs()) {
+    EXPECT_EQ(x.matches, 50U);
+    EXPECT_GE(x.evaluations, x.matches);
+  }
+}
+
 TEST_F(cost_test, suspended_rules_cost_nothing_and_others_go_on) {
   load({pathological, decent});
   start(100, "good");
