@@ -200,15 +200,39 @@ std::optional<std::string> artifact_field(event_class cls,
   return std::nullopt;
 }
 
-bool is_artifact(std::string_view name) {
+namespace {
+
+const artifact* artifact_named(std::string_view name) {
   std::string wanted;
   for (auto c : name)
     if (c != ' ')
       wanted += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   for (const auto& what : artifacts)
     if (what.name == wanted)
-      return true;
-  return false;
+      return &what;
+  return nullptr;
+}
+
+} // namespace
+
+bool is_artifact(std::string_view name) {
+  return artifact_named(name) != nullptr;
+}
+
+std::vector<std::string_view> artifact_names() {
+  std::vector<std::string_view> out;
+  for (const auto& what : artifacts)
+    out.push_back(what.name);
+  return out;
+}
+
+std::vector<std::string_view> facet_names(std::string_view artifact) {
+  std::vector<std::string_view> out;
+  if (const auto* what = artifact_named(artifact))
+    for (const auto& x : facets)
+      if (x.kind == what->kind)
+        out.push_back(x.name);
+  return out;
 }
 
 } // namespace vedette::schema

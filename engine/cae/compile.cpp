@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <set>
 #include <string>
 #include <utility>
@@ -33,6 +34,30 @@ expr one_of(expr value, std::initializer_list<std::string_view> texts) {
   auto out = make_match(std::move(value), std::move(list));
   out.as_text = true;
   return make_known(std::move(out));
+}
+
+std::string like(std::string_view word,
+                 const std::vector<std::string_view>& known,
+                 std::string otherwise) {
+  std::string folded;
+  for (auto c : word)
+    folded += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  auto near = nearest(folded, known);
+  return near.empty() ? std::move(otherwise) : "did you mean " + near + "?";
+}
+
+std::vector<std::string_view> class_names() {
+  std::vector<std::string_view> out;
+  for (std::size_t i = 0; i < schema::event_class_count; ++i)
+    out.push_back(schema::name_of(static_cast<event_class>(i)));
+  return out;
+}
+
+std::vector<std::string_view> type_names() {
+  std::vector<std::string_view> out;
+  for (std::size_t i = 1; i < schema::event_type_count; ++i)
+    out.push_back(schema::ecs_action_of(static_cast<schema::event_type>(i)));
+  return out;
 }
 
 class compiler {
@@ -129,8 +154,9 @@ private:
       auto cls = schema::class_named(f.category);
       if (!cls) {
         in_.error(f.at, "unknown event category '" + f.category + "'",
-                  "expected Process, File, Network, Registry, Memory, DNS, "
-                  "Logon, Device, Scripting, Module or *");
+                  like(f.category, class_names(),
+                       "expected Process, File, Network, Registry, Memory, "
+                       "DNS, Logon, Device, Scripting, Module or *"));
         continue;
       }
       classes.push_back(*cls);
@@ -162,9 +188,11 @@ private:
     auto type = schema::type_named(f.type);
     if (!type) {
       in_.error(f.at, "unknown event type '" + f.type + "'",
-                cls == event_class::file
-                  ? "expected Create, Delete, Overwrite, Rename, Write or *"
-                  : "expected Start, Exit, Create, Connect … or *");
+                like(f.type, type_names(),
+                     cls == event_class::file
+                       ? "expected Create, Delete, Overwrite, Rename, Write "
+                         "or *"
+                       : "expected Start, Exit, Create, Connect … or *"));
       return make_all({});
     }
     auto action
@@ -193,7 +221,8 @@ private:
   void check_artifacts(const state& x) {
     for (const auto& name : x.artifacts)
       if (!schema::is_artifact(name))
-        in_.warning(x.at, "unknown artifact of interest '" + name + "'");
+        in_.warning(x.at, "unknown artifact of interest '" + name + "'",
+                    like(name, schema::artifact_names(), ""));
   }
 
   std::optional<expr> function_of(const state& x, const class_list& classes) {
@@ -270,8 +299,14 @@ private:
         auto at = std::find_if(from_.states.begin(), from_.states.end(),
                                [&](const state& x) { return x.name == name; });
         if (at == from_.states.end()) {
-          in_.warning(path.at, "the path names '" + name
-                                 + "', which is no state, and is left out");
+          std::vector<std::string_view> names;
+          for (const auto& x : from_.states)
+            names.emplace_back(x.name);
+          auto near = nearest(name, names);
+          in_.warning(path.at,
+                      "the path names '" + name
+                        + "', which is no state, and is left out",
+                      near.empty() ? "" : "did you mean " + near + "?");
           good = false;
           continue;
         }

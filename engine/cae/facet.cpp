@@ -46,6 +46,20 @@ bool any_class_has(std::string_view name) {
   return false;
 }
 
+/// The nearest of names that are written in any case.
+std::string like(std::string_view word,
+                 const std::vector<std::string_view>& known) {
+  auto near = nearest(folded(word), known);
+  return near.empty() ? "" : "did you mean " + near + "?";
+}
+
+std::string like_field(std::string_view name) {
+  std::vector<std::string_view> known;
+  for (const auto& x : schema::fields())
+    known.push_back(x.name);
+  return like(name, known);
+}
+
 } // namespace
 
 expr facet_value(reader& in, const operand& from, const class_list& classes,
@@ -55,11 +69,15 @@ expr facet_value(reader& in, const operand& from, const class_list& classes,
   auto name = plain ? from.facet : from.source + "." + from.facet;
   auto there = std::any_of(classes.begin(), classes.end(),
                            [&](auto cls) { return has(cls, name); });
-  if (!there && !plain && !schema::is_artifact(from.source))
+  if (!there && !plain && !schema::is_artifact(from.source)) {
+    auto known = schema::artifact_names();
+    known.insert(known.end(), {"literal", "literalset", "field"});
+    auto hint = like(from.source, known);
     in.error(from.at, "unknown operand source '" + from.source + "'",
-             "expected Literal, LiteralSet or an artifact such as "
-             "InstigatingProcess or TargetFile");
-  else if (!there && any_class_has(name))
+             hint.empty() ? "expected Literal, LiteralSet or an artifact such "
+                            "as InstigatingProcess or TargetFile"
+                          : hint);
+  } else if (!there && any_class_has(name))
     in.warning(from.at, "the events this state looks at have no '" + name
                           + "': it is never there");
   else if (!there && is_documented(from.facet))
@@ -67,7 +85,9 @@ expr facet_value(reader& in, const operand& from, const class_list& classes,
   else if (!there)
     in.error(from.at,
              plain ? "the catalogue has no field '" + name + "'"
-                   : "'" + from.source + "' has no facet '" + from.facet + "'");
+                   : "'" + from.source + "' has no facet '" + from.facet + "'",
+             plain ? like_field(name)
+                   : like(from.facet, schema::facet_names(from.source)));
   return make_field(fields.bind(name));
 }
 

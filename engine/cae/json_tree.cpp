@@ -4,10 +4,16 @@
 #include <array>
 #include <charconv>
 #include <cstring>
+#include <unordered_set>
+
+// Tested by tests/unit/engine/cae/json_tree_test.cpp
 
 namespace vedette::engine::cae {
 
 namespace {
+
+/// Every value keeps its pointer, and a long name is in all below it.
+constexpr std::size_t pointer_bytes_max = std::size_t{64} << 20;
 
 int hex_digit(char c) {
   if (c >= '0' && c <= '9')
@@ -99,6 +105,10 @@ private:
 
   bool value(json_node& out, const std::string& pointer, std::size_t depth) {
     skip_blanks();
+    pointer_bytes_ += pointer.size();
+    if (++nodes_ > json_nodes_max || pointer_bytes_ > pointer_bytes_max)
+      return fail("more than " + std::to_string(json_nodes_max)
+                  + " values, or names that are too long for so many");
     out.offset = at_;
     out.pointer = pointer;
     auto good = depth > json_depth_max
@@ -266,6 +276,7 @@ private:
 
   bool object(json_node& out, std::size_t depth) {
     out.kind = json_kind::object;
+    std::unordered_set<std::string> names;
     ++at_;
     skip_blanks();
     if (peek() == '}') {
@@ -273,7 +284,7 @@ private:
       return true;
     }
     for (;;) {
-      if (!member(out, depth))
+      if (!member(out, depth, names))
         return false;
       skip_blanks();
       if (peek() == '}') {
@@ -289,14 +300,15 @@ private:
     }
   }
 
-  bool member(json_node& out, std::size_t depth) {
+  bool member(json_node& out, std::size_t depth,
+              std::unordered_set<std::string>& names) {
     json_member made;
     made.offset = at_;
     if (peek() != '"')
       return fail("expected a name in double quotes, found " + found());
     if (!string(made.name))
       return false;
-    if (out.find(made.name) != nullptr)
+    if (!names.insert(made.name).second)
       return fail_at(made.offset, "'" + made.name + "' is there twice");
     skip_blanks();
     if (peek() != ':')
@@ -312,6 +324,8 @@ private:
   std::string_view text_;
   diagnostics& out_;
   std::size_t at_ = 0;
+  std::size_t nodes_ = 0;
+  std::size_t pointer_bytes_ = 0;
 };
 
 } // namespace

@@ -48,6 +48,7 @@ struct json_member {
 
 inline constexpr std::size_t json_bytes_max = 4U * 1024 * 1024;
 inline constexpr std::size_t json_depth_max = 48;
+inline constexpr std::size_t json_nodes_max = 200'000;
 
 /// Strict JSON (RFC 8259; a byte order mark is passed over). On an error:
 /// nullopt and a diagnostic with line and column in `out`.

@@ -1,7 +1,7 @@
 #include "engine/cae/leaf.hpp"
 
 #include "engine/network.hpp"
-#include "engine/text_match.hpp"
+#include "engine/regex_cost.hpp"
 #include "engine/timestamp.hpp"
 
 #include <algorithm>
@@ -209,10 +209,13 @@ private:
                     + " bytes");
       return false;
     }
-    auto made = text_matcher::compile(what);
-    if (!made.ok())
-      fail_at(at, made.why().detail);
-    return made.ok();
+    auto cost = regex_cost(what);
+    if (!cost.ok())
+      fail_at(at, cost.why().detail);
+    else if (cost.value() > regex_cost_max)
+      fail_at(at,
+              "the regex is too large once its repetitions are written out");
+    return cost.ok() && cost.value() <= regex_cost_max;
   }
 
   std::optional<expr> number_literal(std::size_t i) {

@@ -16,6 +16,13 @@ place reader::place_of(const json_node& x) {
 
 void reader::report(severity level, const place& at, std::string message,
                     std::string hint) {
+  if (++reported_ > problems_max)
+    return;
+  if (reported_ == problems_max) {
+    message = "more than " + std::to_string(problems_max)
+              + " problems; the rest is not shown";
+    hint.clear();
+  }
   diagnostic what;
   what.level = level;
   what.offset = at.offset;

@@ -48,8 +48,12 @@ private:
 
   std::string_view text_;
   diagnostics& out_;
+  std::size_t reported_ = 0;
   bool failed_ = false;
 };
+
+/// Problems of one rule that are told; the rest is only counted as one.
+inline constexpr std::size_t problems_max = 100;
 
 /// Reads one state and appends it and those nested in it.
 void read_state(reader& in, const json_node& from, std::size_t depth,
