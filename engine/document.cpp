@@ -3,6 +3,7 @@
 #include "engine/document_json.hpp"
 #include "engine/document_names.hpp"
 #include "engine/document_table.hpp"
+#include "engine/explicit_null.hpp"
 #include "schema/catalog.hpp"
 
 namespace vedette::engine {
@@ -50,7 +51,8 @@ struct document_reader::state {
 
   document_table table;
   std::size_t slots;
-  std::vector<type_hint> hints;                          // By slot.
+  std::vector<type_hint> hints; // By slot.
+  std::vector<bool> asks_null;  // By slot; of explicit_null.
   std::vector<std::pair<slot, std::string>> null_values; // Few, often none.
   time_format when_format;
   bool collect_all;
@@ -78,9 +80,9 @@ struct document_reader::state {
 document_reader::state::state(const layout& fields,
                               const document_options& options)
   : slots{fields.size()}, hints(slots + own_slots, type_hint::none),
-    when_format{options.timestamp_format}, collect_all{options.collect_all},
-    cells(slots + own_slots), ranks(slots + own_slots, no_rank),
-    list_of(slots + own_slots, nullptr) {
+    asks_null(slots + own_slots, false), when_format{options.timestamp_format},
+    collect_all{options.collect_all}, cells(slots + own_slots),
+    ranks(slots + own_slots, no_rank), list_of(slots + own_slots, nullptr) {
   auto add = [this](slot where, const std::vector<document_name>& names) {
     for (std::size_t i = 0; i < names.size(); ++i) {
       auto rank = static_cast<std::uint8_t>(std::min<std::size_t>(i, 254));
@@ -98,8 +100,13 @@ document_reader::state::state(const layout& fields,
         ? category_names()
         : std::vector<std::string>{options.category_field};
   add_plain(layout::category, category_paths);
-  for (slot i = 1; i < slots; ++i)
-    add(i, document_names(fields.names()[i], options.catalogue_names));
+  for (slot i = 1; i < slots; ++i) {
+    std::string_view name = fields.names()[i];
+    asks_null[i] = is_explicit_null(name);
+    if (asks_null[i])
+      name.remove_suffix(1);
+    add(i, document_names(name, options.catalogue_names));
+  }
   auto own = static_cast<slot>(slots);
   add_plain(own + time_slot,
             options.timestamp_field.empty()
@@ -254,9 +261,14 @@ void document_reader::state::put(const document_node* node, const value& what,
     return;
   if (what.is_null()) {
     put_null_values(node, in_array);
+    for (const auto& to : node->targets)
+      if (asks_null[to.where])
+        put_one(to, value{true}, in_array);
     return;
   }
   for (const auto& to : node->targets) {
+    if (asks_null[to.where])
+      continue;
     if (to.classes == every_class)
       put_one(to, what, in_array);
     else

@@ -190,15 +190,26 @@ truth test_keyword(const node& x, const row& event) {
   return truth::no;
 }
 
+/// Items of each list that `fieldref` compares with those of the other.
+constexpr std::size_t items_compared_max = 1000;
+
 /// The items of `x.args[0]` for which the body is yes, up to `enough`.
 value count_items(const node& x, const row& event, eval_scratch& work,
                   std::int64_t enough) {
   auto list = evaluate_node(x.args[0], event, work);
+  auto single = value{};
+  if (x.as_text && !list.is_list() && !list.is_null()) {
+    single = list;
+    list = value{&single, 1};
+  }
   if (!list.is_list())
     return list.is_null() ? value{} : value{std::int64_t{0}};
   std::int64_t count = 0;
+  auto left = x.as_text ? items_compared_max : list.size();
   work.variables.emplace_back();
   for (const auto& item : list) {
+    if (left-- == 0)
+      break;
     work.variables.back() = item;
     if (test_node(x.args[1], event, work) == truth::yes && ++count >= enough)
       break;

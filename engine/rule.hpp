@@ -95,6 +95,10 @@ struct correlation {
   /// Per step: the counted or summed field; several are counted as a tuple.
   std::vector<std::vector<expr>> value;
   double percentile = 50;
+  /// Temporal: which steps must have happened, of `all`, `any`, `negate` and
+  /// `variable` (the step's index). Without it, `op` and `threshold` count
+  /// them.
+  std::optional<expr> wanted;
   bool emit_members = false; ///< `generate: true`: referenced rules report too.
 };
 

@@ -1,13 +1,18 @@
 #include "engine/text_match.hpp"
 
 #include "engine/case_fold.hpp"
+#include "engine/find_text.hpp"
+#include "engine/regex_cost.hpp"
 #include "engine/wildcard.hpp"
 
 #include <re2/re2.h>
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <utility>
+
+// Tested by tests/unit/engine/text_match_test.cpp
 
 namespace vedette::engine {
 
@@ -33,17 +38,32 @@ bool is_word(char c) {
          || (static_cast<unsigned char>(c) & 0x80U) != 0;
 }
 
+/// Occurrences may overlap, so that looking for each anew would take the
+/// product of both lengths: Knuth, Morris and Pratt take their sum.
 bool contains_word(std::string_view text, std::string_view word) {
-  if (word.empty())
+  if (word.empty() || find_text(text, word) == std::string_view::npos)
     return false;
-  for (auto at = text.find(word); at != std::string_view::npos;
-       at = text.find(word, at + 1)) {
-    auto end = at + word.size();
+  std::vector<std::uint32_t> border(word.size(), 0);
+  for (std::uint32_t i = 1, k = 0; i < word.size(); ++i) {
+    while (k > 0 && word[i] != word[k])
+      k = border[k - 1];
+    k += word[i] == word[k] ? 1 : 0;
+    border[i] = k;
+  }
+  for (std::size_t i = 0, k = 0; i < text.size(); ++i) {
+    while (k > 0 && text[i] != word[k])
+      k = border[k - 1];
+    k += text[i] == word[k] ? 1 : 0;
+    if (k < word.size())
+      continue;
+    auto end = i + 1;
+    auto at = end - word.size();
     auto left = at == 0 || !is_word(text[at - 1]) || !is_word(word.front());
     auto right
       = end == text.size() || !is_word(text[end]) || !is_word(word.back());
     if (left && right)
       return true;
+    k = border[k - 1];
   }
   return false;
 }
@@ -138,6 +158,13 @@ result<std::unique_ptr<re2::RE2>> compile_regex(const text_pattern& pattern) {
 
 } // namespace
 
+result<std::size_t> regex_cost(const text_pattern& pattern) {
+  auto made = compile_regex(pattern);
+  if (!made.ok())
+    return made.why();
+  return static_cast<std::size_t>(std::max(made.value()->ProgramSize(), 1));
+}
+
 result<text_matcher> text_matcher::compile(const text_pattern& pattern) {
   auto simple = simplified(pattern);
   auto made = std::make_unique<state>();
@@ -173,7 +200,7 @@ bool text_matcher::matches_folded(std::string_view text) const {
   case text_op::equals:
     return text == state_->text;
   case text_op::contains:
-    return text.find(state_->text) != std::string_view::npos;
+    return find_text(text, state_->text) != std::string_view::npos;
   case text_op::starts_with:
     return text.starts_with(state_->text);
   case text_op::ends_with:

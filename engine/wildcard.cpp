@@ -1,7 +1,9 @@
 #include "engine/wildcard.hpp"
 
 #include "engine/case_fold.hpp"
+#include "engine/find_text.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace vedette::engine {
@@ -33,6 +35,14 @@ wildcard::wildcard(std::string_view pattern) {
     single.push_back(any ? 1 : 0);
   }
   close();
+}
+
+std::size_t wildcard::longest_with_single() const noexcept {
+  std::size_t longest = 0;
+  if (has_single_)
+    for (const auto& run : runs_)
+      longest = std::max(longest, run.size());
+  return longest;
 }
 
 std::string wildcard::escape(std::string_view text) {
@@ -69,7 +79,7 @@ bool wildcard::fits_at(std::size_t run, std::string_view text, std::size_t at,
 std::size_t wildcard::find(std::size_t run, std::string_view text,
                            std::size_t from) const {
   if (!has_single_)
-    return text.find(runs_[run], from);
+    return find_text(text, runs_[run], from);
   for (auto at = from; at <= text.size();) {
     std::size_t end = 0;
     if (fits_at(run, text, at, end))
@@ -86,13 +96,25 @@ bool wildcard::ends_with(std::size_t run, std::string_view text,
   const auto& want = runs_[run];
   if (!has_single_)
     return text.size() >= from + want.size() && text.ends_with(want);
-  // Code points differ in size: try each start that can still reach the end.
-  for (auto at = from; at < text.size(); next_code_point(text, at)) {
-    std::size_t end = 0;
-    if (fits_at(run, text, at, end) && end == text.size())
-      return true;
+  // From the end, where the run has only one place to stand.
+  const auto& single = singles_[run];
+  auto at = text.size();
+  for (auto i = want.size(); i-- > 0;) {
+    if (at <= from)
+      return false;
+    --at;
+    if (single[i] == 0) {
+      if (text[at] != want[i])
+        return false;
+      continue;
+    }
+    for (int more = 0;
+         more < 3 && at > from
+         && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
+         ++more)
+      --at;
   }
-  return false;
+  return true;
 }
 
 bool wildcard::matches(std::string_view text) const {

@@ -25,6 +25,12 @@ public:
     return runs_;
   }
 
+  /// Bytes of a run with `?` that a rule may have: each may be tried at each
+  /// place of a text.
+  static constexpr std::size_t single_run_max = 1024;
+  /// The longest run when there is a `?` in the pattern, else 0.
+  [[nodiscard]] std::size_t longest_with_single() const noexcept;
+
   /// `text` with everything a wildcard would take for special escaped.
   static std::string escape(std::string_view text);
 

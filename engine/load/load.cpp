@@ -1,9 +1,12 @@
 #include "engine/load/load.hpp"
 
+#include "base/printable.hpp"
 #include "engine/cae/compile.hpp"
 #include "engine/cae/natlang.hpp"
 #include "engine/eql/eql.hpp"
+#include "engine/load/budget.hpp"
 #include "engine/load/front_matter.hpp"
+#include "engine/load/guard.hpp"
 #include "engine/sigma/compile.hpp"
 
 #include <algorithm>
@@ -11,9 +14,14 @@
 #include <cctype>
 #include <utility>
 
+// Tested by tests/unit/engine/load/load_test.cpp
+
 namespace vedette::engine {
 
 namespace {
+
+/// What a message shows of a text that it quotes.
+constexpr std::size_t message_bytes_max = 600;
 
 constexpr std::array<std::pair<std::string_view, rule_language>, 3> languages{
   {{"cae", rule_language::cae},
@@ -36,33 +44,60 @@ public:
   loaded_rules run() {
     for (std::size_t i = 0; i < sources_.size(); ++i) {
       at_ = i;
-      switch (sources_[i].language) {
-      case rule_language::cae:
-        load_cae(sources_[i]);
-        break;
-      case rule_language::eql:
-        load_eql(sources_[i]);
-        break;
-      case rule_language::sigma:
-        parse_sigma(sources_[i]);
-        break;
-      }
+      guard([&] { load(sources_[i]); });
     }
     compile_sigma();
     return std::move(made_);
   }
 
 private:
+  template <class Compile>
+  bool guard(Compile&& compile) {
+    diagnostics problems;
+    auto good = guarded(problems, std::forward<Compile>(compile));
+    report(std::move(problems));
+    return good;
+  }
+
+  void load(const rule_source& from) {
+    switch (from.language) {
+    case rule_language::cae:
+      load_cae(from);
+      break;
+    case rule_language::eql:
+      load_eql(from);
+      break;
+    case rule_language::sigma:
+      parse_sigma(from);
+      break;
+    }
+  }
+
   /// Says which source the problems are about.
   void report(diagnostics problems) {
     for (auto& x : problems) {
       if (x.source.empty())
         x.source = sources_[at_].name;
+      x.message = shortened(x.message, message_bytes_max);
       made_.problems.push_back(std::move(x));
     }
   }
 
+  bool fits(const rule& what) {
+    auto why = over_budget(what);
+    if (why.empty())
+      return true;
+    diagnostic problem;
+    problem.line = 1;
+    problem.column = 1;
+    problem.message = "the rule " + why;
+    report({std::move(problem)});
+    return false;
+  }
+
   void add(rule what) {
+    if (!fits(what))
+      return;
     made_.rules.push_back(std::move(what));
     made_.origins.push_back(at_);
   }
@@ -80,10 +115,10 @@ private:
     if (what->name.empty())
       what->name = what->id;
     made_.natlang += cae::to_words(*read);
-    if (read->type == cae::object_type::exception)
-      made_.exceptions.push_back(std::move(*what));
-    else
+    if (read->type != cae::object_type::exception)
       add(std::move(*what));
+    else if (fits(*what))
+      made_.exceptions.push_back(std::move(*what));
   }
 
   void load_eql(const rule_source& from) {
@@ -126,24 +161,45 @@ private:
     }
   }
 
+  // Rules of Sigma are compiled together. When that fails, the sources that
+  // fail alone are left out.
   void compile_sigma() {
-    if (documents_.empty())
+    if (documents_.empty() || try_sigma(documents_, document_origins_))
       return;
-    diagnostics problems;
-    auto rules = sigma::compile(documents_, fields_, {}, problems);
-    report(std::move(problems));
-    for (auto& x : rules) {
-      at_ = origin_of(x);
-      add(std::move(x));
+    std::vector<sigma::document> good;
+    std::vector<std::size_t> origins;
+    for (std::size_t i = 0; i < documents_.size(); ++i) {
+      at_ = document_origins_[i];
+      layout aside;
+      diagnostics ignored;
+      auto alone = guard([&] {
+        sigma::compile({&documents_[i], 1}, aside, {}, ignored);
+      });
+      if (!alone)
+        continue;
+      good.push_back(documents_[i]);
+      origins.push_back(document_origins_[i]);
     }
+    at_ = document_origins_.front();
+    if (good.size() < documents_.size())
+      try_sigma(good, origins);
   }
 
-  /// The source of the document that a Sigma rule was made of.
-  [[nodiscard]] std::size_t origin_of(const rule& x) const {
-    for (std::size_t i = 0; i < documents_.size(); ++i)
-      if (documents_[i].label() == x.id)
-        return document_origins_[i];
-    return document_origins_.front();
+  bool try_sigma(std::span<const sigma::document> documents,
+                 const std::vector<std::size_t>& origins) {
+    diagnostics problems;
+    sigma::compiled_rules found;
+    at_ = origins.empty() ? 0 : origins.front();
+    if (!guard([&] {
+          found = sigma::compile_all(documents, fields_, {}, problems);
+        }))
+      return false;
+    report(std::move(problems));
+    for (std::size_t i = 0; i < found.rules.size(); ++i) {
+      at_ = origins[found.origins[i]];
+      add(std::move(found.rules[i]));
+    }
+    return true;
   }
 
   std::span<const rule_source> sources_;
@@ -220,7 +276,8 @@ loaded_rules load_rule(const rule_source& source, layout& fields) {
   auto out = load_rules({&source, 1}, fields);
   if (out.natlang.empty())
     for (const auto& x : out.rules)
-      out.natlang += words_for(x);
+      if (x.reported)
+        out.natlang += words_for(x);
   return out;
 }
 

@@ -49,6 +49,8 @@ struct loaded_rules {
 /// Compiles a set of rules together over one layout. A source with errors is
 /// left out, its errors are among the problems, with file, line and column;
 /// the others work. Sigma correlations may refer to rules of other sources.
+/// Texts of strangers are welcome: nothing is thrown, and what would cost too
+/// much time or memory is refused (budget.hpp and the languages' own limits).
 ///
 /// EQL files may begin with comment lines `// key: value` (name, id, severity,
 /// description, tags, dialect, match, non_match); see docs/rules.md.

@@ -1,7 +1,9 @@
 #include "engine/plan/compiled.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <map>
+#include <string>
 #include <utility>
 
 // Tested by tests/unit/engine/plan/plan_test.cpp
@@ -21,7 +23,7 @@ public:
 
   void run() {
     for (std::uint32_t i = 0; i < to_.rules.size(); ++i)
-      add_rule(i);
+      try_rule(i);
     find_consumers();
     build_indexes();
     build_triggers();
@@ -32,6 +34,21 @@ private:
     diagnostic why;
     why.message = std::move(message);
     rejected_.push_back({rule, std::move(why)});
+  }
+
+  // What a library throws refuses this rule and no other.
+  void try_rule(std::uint32_t index) {
+    const auto units = to_.units.size();
+    try {
+      add_rule(index);
+    } catch (const std::exception& why) {
+      to_.units.resize(units);
+      to_.values.resize(index + 1);
+      to_.values.back().clear();
+      to_.captures.resize(index + 1);
+      reject(index,
+             std::string{"the rule made its compiler fail: "} + why.what());
+    }
   }
 
   // A rule is taken whole or not at all.

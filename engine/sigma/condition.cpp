@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <unordered_set>
+
+// Tested by tests/unit/engine/sigma/condition_test.cpp
 
 namespace vedette::engine::sigma {
 
@@ -19,19 +22,6 @@ std::string lower(std::string_view text) {
   for (auto& c : out)
     c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return out;
-}
-
-bool fits(std::string_view pattern, std::string_view name) {
-  auto star = pattern.find('*');
-  if (star == std::string_view::npos)
-    return pattern == name;
-  if (!name.starts_with(pattern.substr(0, star)))
-    return false;
-  auto rest = pattern.substr(star + 1);
-  for (auto i = star; i <= name.size(); ++i)
-    if (fits(rest, name.substr(i)))
-      return true;
-  return false;
 }
 
 std::vector<token> tokens_of(std::string_view text) {
@@ -55,7 +45,8 @@ std::vector<token> tokens_of(std::string_view text) {
 class parser {
 public:
   parser(std::string_view text, const std::vector<std::string>& names)
-    : text_{text}, names_{names}, tokens_{tokens_of(text)} {}
+    : text_{text}, names_{names}, known_{names.begin(), names.end()},
+      tokens_{tokens_of(text)} {}
 
   parsed_condition run() {
     parsed_condition out;
@@ -152,9 +143,18 @@ private:
     if (at_ >= tokens_.size())
       return fail(text_.size(), "expected `them` or a pattern after `of`");
     bool them = is("them");
-    for (const auto& name : names_)
-      if (them ? !name.starts_with('_') : fits(tokens_[at_].text, name))
+    for (const auto& name : names_) {
+      ++steps_;
+      if (them ? name.starts_with('_')
+               : !fits_identifier(tokens_[at_].text, name, steps_))
+        continue;
+      ++selected_;
+      if (selected_ <= condition_names_max)
         out.names.push_back(name);
+    }
+    if (selected_ > condition_names_max || steps_ > condition_steps_max)
+      return fail(offset(), "the patterns of this condition stand for too many "
+                            "search identifiers");
     if (out.names.empty())
       return fail(offset(), "no search identifier fits `"
                               + std::string{tokens_[at_].text} + "`");
@@ -163,7 +163,7 @@ private:
   }
   bool identifier(condition& out) {
     std::string word{tokens_[at_].text};
-    if (std::find(names_.begin(), names_.end(), word) == names_.end()) {
+    if (!known_.contains(word)) {
       std::vector<std::string_view> known(names_.begin(), names_.end());
       auto near = nearest(word, known);
       return fail(offset(), "no search identifier is called `" + word + "`",
@@ -176,12 +176,42 @@ private:
 
   std::string_view text_;
   const std::vector<std::string>& names_;
+  std::unordered_set<std::string_view> known_;
   std::vector<token> tokens_;
   std::size_t at_ = 0;
+  std::size_t selected_ = 0;
+  std::size_t steps_ = 0;
   condition_problem why_;
 };
 
 } // namespace
+
+// After a mismatch only the last star can take more: one that came before it
+// would leave less for the rest.
+bool fits_identifier(std::string_view pattern, std::string_view name,
+                     std::size_t& steps) {
+  constexpr auto none = std::string_view::npos;
+  std::size_t p = 0;
+  std::size_t n = 0;
+  auto star = none;
+  std::size_t taken = 0;
+  while (n < name.size()) {
+    ++steps;
+    if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      taken = n;
+    } else if (p < pattern.size() && pattern[p] == name[n]) {
+      ++p;
+      ++n;
+    } else if (star != none) {
+      p = star + 1;
+      n = ++taken;
+    } else {
+      return false;
+    }
+  }
+  return pattern.find_first_not_of('*', p) == none;
+}
 
 parsed_condition parse_condition(std::string_view text,
                                  const std::vector<std::string>& names) {

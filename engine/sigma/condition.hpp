@@ -32,6 +32,16 @@ struct condition_problem {
 };
 
 inline constexpr std::size_t condition_depth_max = 64;
+/// Search identifiers that all patterns of one condition may stand for.
+inline constexpr std::size_t condition_names_max = 100'000;
+/// Characters that fitting them may look at.
+inline constexpr std::size_t condition_steps_max = 20'000'000;
+
+/// Whether a pattern of an identifier, with `*` for any run, fits a name. Adds
+/// the characters that were looked at to `steps`: at most the product of both
+/// lengths.
+bool fits_identifier(std::string_view pattern, std::string_view name,
+                     std::size_t& steps);
 
 /// Parses `selection and not 1 of filter_*` over the identifiers `names`.
 /// Binds, weakest first: or, and, not, `x of`, parentheses. Key words are

@@ -1,8 +1,11 @@
 #include "engine/sigma/correlate.hpp"
 
+#include "engine/sigma/condition.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -81,6 +84,28 @@ std::optional<time_ns> timespan_of(std::string_view text) {
   return count * seconds * ns_per_second;
 }
 
+// Which steps must have happened, over their indices.
+expr wanted_of(const condition& from, const std::vector<std::string>& rules) {
+  std::vector<expr> args;
+  for (const auto& name : from.names) {
+    auto at = std::find(rules.begin(), rules.end(), name) - rules.begin();
+    auto& step = args.emplace_back();
+    step.kind = expr_kind::variable;
+    step.field = static_cast<slot>(at);
+  }
+  for (const auto& x : from.args)
+    args.push_back(wanted_of(x, rules));
+  switch (from.kind) {
+  case condition::kind_t::negate:
+    return make_not(std::move(args.front()));
+  case condition::kind_t::any:
+  case condition::kind_t::one:
+    return make_any(std::move(args));
+  default:
+    return make_all(std::move(args));
+  }
+}
+
 bool measures(kind_t kind) {
   return kind != kind_t::event_count && kind != kind_t::temporal
          && kind != kind_t::temporal_ordered;
@@ -100,6 +125,9 @@ std::string head_problem(const correlation_text& from, correlation& made,
   at = from.condition_at;
   bool temporal
     = *kind == kind_t::temporal || *kind == kind_t::temporal_ordered;
+  if (!from.wanted.empty() && *kind != kind_t::temporal)
+    return "only `temporal` takes a condition in words; for others it is a "
+           "map like `{gte: 10}`";
   if (from.bounds.empty() && !temporal)
     return "`condition` needs one of gt, gte, lt, lte, eq, neq";
   if (measures(*kind) && from.fields.empty())
@@ -132,6 +160,46 @@ std::string head_problem(const correlation_text& from, correlation& made,
 
 } // namespace
 
+namespace {
+
+bool holds(double x, expr_op op, double bound) {
+  switch (op) {
+  case expr_op::greater:
+    return x > bound;
+  case expr_op::greater_equal:
+    return x >= bound;
+  case expr_op::less:
+    return x < bound;
+  case expr_op::less_equal:
+    return x <= bound;
+  case expr_op::equal:
+    return x == bound;
+  default:
+    return x != bound;
+  }
+}
+
+// A window begins with an event, so that counts are whole numbers from 1 on.
+bool can_hold(const correlation& x, std::size_t rules) {
+  bool steps = x.kind == kind_t::temporal || x.kind == kind_t::temporal_ordered;
+  bool counts
+    = steps || x.kind == kind_t::event_count || x.kind == kind_t::value_count;
+  if (!counts || x.wanted)
+    return true;
+  for (auto around : {x.threshold, x.op2 ? x.threshold2 : x.threshold, 1.0})
+    for (auto i = -1; i <= 1; ++i) {
+      auto count = std::max(1.0, std::floor(around) + i);
+      if (steps && count > static_cast<double>(rules))
+        continue;
+      if (holds(count, x.op, x.threshold)
+          && (!x.op2 || holds(count, *x.op2, x.threshold2)))
+        return true;
+    }
+  return false;
+}
+
+} // namespace
+
 bool correlation_head(const document& from, rule& out, diagnostics& problems) {
   out.shape = rule_shape::correlation;
   auto& made = out.correlate.emplace();
@@ -143,11 +211,30 @@ bool correlation_head(const document& from, rule& out, diagnostics& problems) {
     if (auto span = timespan_of(from.correlate.timespan))
       out.max_span = *span;
     else
-      why = "`timespan` is a number and one of s, m, h, d, w, like `15m`";
+      why = "`timespan` is a whole number from 1 on and one of s, m, h, d, w "
+            "(seconds, minutes, hours, days, weeks; `M` and `y` have no fixed "
+            "length), like `15m`, found `"
+            + from.correlate.timespan.substr(0, 40) + "`";
   }
   if (why.empty() && from.correlate.rules.size() > steps_max) {
     at = from.correlate.rules_at;
     why = "more than " + std::to_string(steps_max) + " rules";
+  }
+  if (why.empty() && !from.correlate.wanted.empty()) {
+    auto parsed = parse_condition(from.correlate.wanted, from.correlate.rules);
+    at = from.correlate.condition_at;
+    at.column += parsed.ok ? 0 : parsed.why.offset;
+    if (parsed.ok)
+      made.wanted = wanted_of(parsed.what, from.correlate.rules);
+    else
+      why = parsed.why.message;
+  }
+  if (why.empty() && !can_hold(made, from.correlate.rules.size())) {
+    auto never
+      = problem_at(from.correlate.condition_at,
+                   "this condition can never be true", {}, severity::warning);
+    never.source = from.source;
+    problems.push_back(std::move(never));
   }
   if (why.empty())
     return true;
@@ -155,6 +242,35 @@ bool correlation_head(const document& from, rule& out, diagnostics& problems) {
   problem.source = from.source;
   problems.push_back(std::move(problem));
   return false;
+}
+
+void check_aliases(const document& from, diagnostics& problems) {
+  const auto& all = from.correlate;
+  auto is_in = [](const std::vector<std::string>& list, const std::string& x) {
+    return std::find(list.begin(), list.end(), x) != list.end();
+  };
+  auto say = [&](place at, std::string message, std::string hint = {}) {
+    auto what
+      = problem_at(at, std::move(message), std::move(hint), severity::warning);
+    what.source = from.source;
+    problems.push_back(std::move(what));
+  };
+  for (const auto& alias : all.aliases) {
+    if (!is_in(all.group_by, alias.name) && !is_in(all.fields, alias.name))
+      say(alias.at, "the alias `" + alias.name
+                      + "` is in neither `group-by` nor `condition.field`");
+    for (const auto& [reference, field] : alias.fields)
+      if (!is_in(all.rules, reference)) {
+        auto near = nearest(reference, {all.rules.begin(), all.rules.end()});
+        say(alias.at,
+            "the alias `" + alias.name + "` is for `" + reference
+              + "`, which is not among `rules`",
+            near.empty() ? "" : "did you mean `" + near + "`?");
+      }
+    if (alias.fields.size() < all.rules.size())
+      say(alias.at, "the alias `" + alias.name
+                      + "` does not say what it is for each of `rules`");
+  }
 }
 
 void add_group(const document& from, const document& target,

@@ -17,4 +17,8 @@ void add_group(const document& from, const document& target,
                const std::string& reference, layout& fields, step& out,
                rule& whole);
 
+/// Warns about aliases that nothing uses and that name no rule of the
+/// correlation, or not each.
+void check_aliases(const document& from, diagnostics& problems);
+
 } // namespace vedette::engine::sigma

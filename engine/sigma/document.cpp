@@ -1,6 +1,13 @@
 #include "engine/sigma/document.hpp"
 
+#include "engine/sigma/metadata.hpp"
+
 #include <algorithm>
+#include <cctype>
+#include <set>
+#include <utility>
+
+// Tested by tests/unit/engine/sigma/document_test.cpp
 
 namespace vedette::engine::sigma {
 
@@ -22,6 +29,7 @@ public:
     header();
     if (made_.title.empty())
       return fail(root_.at, "`title` is missing");
+    check_metadata(root_, made_.source, out_);
     if (const auto* section = root_.find("correlation"))
       return correlation(*section) && tests();
     if (const auto* section = root_.find("filter"))
@@ -45,12 +53,15 @@ private:
     made_.title = root_.text_of("title");
     made_.description = root_.text_of("description");
     made_.level = root_.text_of("level");
+    for (auto& c : made_.level)
+      c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     made_.status = root_.text_of("status");
     if (const auto* node = root_.find("generate"))
       made_.generate = node->as_boolean().value_or(false);
     if (const auto* node = root_.find("tags"); node && node->is_sequence())
       for (const auto& tag : node->items)
-        made_.tags.push_back(tag.text);
+        if (tag.is_scalar())
+          made_.tags.push_back(tag.text);
   }
 
   bool logsource() {
@@ -60,6 +71,10 @@ private:
                   "`logsource` is missing or not a map",
                   "for example `logsource: {product: linux, category: "
                   "process_creation}`");
+    for (auto key : {"product", "category", "service"})
+      if (const auto* part = node->find(key);
+          part && (part->is_sequence() || part->is_mapping()))
+        return fail(part->at, "`" + std::string{key} + "` must be a text");
     made_.from.at = node->at;
     made_.from.product = node->text_of("product");
     made_.from.category = node->text_of("category");
@@ -102,8 +117,11 @@ private:
     if (node->is_scalar())
       made_.conditions.push_back({node->text, node->at});
     if (node->is_sequence())
-      for (const auto& item : node->items)
+      for (const auto& item : node->items) {
+        if (!item.is_scalar())
+          return fail(item.at, "a condition is a text");
         made_.conditions.push_back({item.text, item.at});
+      }
     if (made_.conditions.empty())
       return fail(node->at, "`condition` must be text or a list of texts");
     return true;
@@ -194,6 +212,7 @@ private:
     if (!section.is_mapping())
       return fail(section.at, "`filter` is not a map");
     const auto* rules = section.find("rules");
+    made_.filter.rules_at = rules ? rules->at : section.at;
     if (rules && rules->is_scalar())
       made_.filter.rules.push_back(rules->text);
     if (rules && rules->is_sequence())
@@ -228,6 +247,13 @@ private:
     return true;
   }
 
+  void warn(place at, std::string message) {
+    auto why = problem_at(at, std::move(message), {}, severity::warning);
+    why.source = made_.source;
+    out_.push_back(std::move(why));
+  }
+  void forget_copies(place at, std::string_view key,
+                     std::vector<std::string>& list);
   bool correlation(const yaml_node& section);
   bool correlation_condition(const yaml_node& node);
   bool aliases(const yaml_node& node);
@@ -247,10 +273,31 @@ void texts_of(const yaml_node* node, std::vector<std::string>& out) {
       out.push_back(item.text);
 }
 
+bool is_texts(const yaml_node& node) {
+  return !node.is_mapping() && !node.is_null()
+         && std::all_of(node.items.begin(), node.items.end(),
+                        [](const auto& x) { return x.is_scalar(); });
+}
+
+// What is there twice counts once.
+void reader::forget_copies(place at, std::string_view key,
+                           std::vector<std::string>& list) {
+  std::set<std::string> seen;
+  auto again = [&](const std::string& x) { return !seen.insert(x).second; };
+  auto copy = std::find_if(list.begin(), list.end(), again);
+  if (copy == list.end())
+    return;
+  warn(at, "`" + *copy + "` is there twice in `" + std::string{key} + "`");
+  seen.clear();
+  std::erase_if(list, again);
+}
+
 bool reader::correlation(const yaml_node& section) {
   made_.kind = document_kind::correlation;
   if (!section.is_mapping())
     return fail(section.at, "`correlation` is not a map");
+  if (!check_correlation_keys(section, made_.source, out_))
+    return false;
   auto& made = made_.correlate;
   made.at = section.at;
   made.type = section.text_of("type");
@@ -262,8 +309,13 @@ bool reader::correlation(const yaml_node& section) {
   made.rules_at = at_of("rules");
   made.timespan_at = at_of("timespan");
   made.condition_at = at_of("condition");
+  for (auto key : {"rules", "group-by"})
+    if (const auto* node = section.find(key); node && !is_texts(*node))
+      return fail(node->at, "`" + std::string{key} + "` is a list of texts");
   texts_of(section.find("rules"), made.rules);
   texts_of(section.find("group-by"), made.group_by);
+  forget_copies(made.rules_at, "rules", made.rules);
+  forget_copies(at_of("group-by"), "group-by", made.group_by);
   if (const auto* node = section.find("generate"))
     made_.generate = node->as_boolean().value_or(false);
   if (made.rules.empty())
@@ -281,15 +333,23 @@ bool reader::aliases(const yaml_node& node) {
     const auto& fields = node.items[i];
     if (!fields.is_mapping())
       return fail(fields.at, "an alias is a map of rule: field");
-    correlation_text::alias made{node.keys[i].text, {}};
-    for (std::size_t j = 0; j < fields.items.size(); ++j)
+    correlation_text::alias made{node.keys[i].text, {}, {}};
+    made.at = node.keys[i].at;
+    for (std::size_t j = 0; j < fields.items.size(); ++j) {
+      if (!fields.items[j].is_scalar())
+        return fail(fields.items[j].at, "an alias names one field of a rule");
       made.fields.emplace_back(fields.keys[j].text, fields.items[j].text);
+    }
     made_.correlate.aliases.push_back(std::move(made));
   }
   return true;
 }
 
 bool reader::correlation_condition(const yaml_node& node) {
+  if (node.is_scalar()) {
+    made_.correlate.wanted = node.text;
+    return true;
+  }
   if (!node.is_mapping())
     return fail(node.at, "a correlation's `condition` is a map",
                 "for example `condition: {gte: 10}`");
@@ -301,8 +361,7 @@ bool reader::correlation_condition(const yaml_node& node) {
       texts_of(&value, made.fields);
       continue;
     }
-    auto integer = value.as_integer();
-    auto real = integer ? static_cast<double>(*integer) : value.as_real();
+    auto real = value.as_number();
     if (!real)
       return fail(value.at, "`" + key.text + "` needs a number");
     if (key.text == "percentile")

@@ -51,6 +51,7 @@ struct correlation_text {
     std::string name;
     /// Rule reference → field of that rule's events.
     std::vector<std::pair<std::string, std::string>> fields;
+    place at;
   };
   struct bound {
     std::string op;
@@ -64,6 +65,7 @@ struct correlation_text {
   std::vector<alias> aliases;
   std::vector<std::string> fields; ///< `condition.field`.
   std::vector<bound> bounds;
+  std::string wanted; ///< A condition in words, of `rules`.
   double percentile = 50;
   place at;
   place rules_at;
@@ -74,6 +76,7 @@ struct correlation_text {
 /// The `filter:` section of a filter document.
 struct filter_text {
   std::vector<std::string> rules; ///< Ids or names; `any` = every rule.
+  place rules_at;
 };
 
 enum class document_kind : std::uint8_t { rule, correlation, filter };

@@ -1,17 +1,24 @@
 #include "engine/sigma/item.hpp"
 
+#include "engine/explicit_null.hpp"
 #include "engine/network.hpp"
+#include "engine/regex_cost.hpp"
 #include "engine/sigma/modifiers.hpp"
-#include "engine/sigma/text.hpp"
-#include "engine/text_match.hpp"
+#include "engine/sigma/spelling.hpp"
+#include "engine/wildcard.hpp"
 
+#include <array>
 #include <utility>
+
+// Tested by tests/unit/engine/sigma/item_test.cpp
 
 namespace vedette::engine::sigma {
 
 namespace {
 
 constexpr std::size_t regex_bytes_max = 8 * 1024;
+/// No field of an event is longer: a longer value would never be found.
+constexpr std::size_t text_bytes_max = 32 * 1024;
 
 // The text that Sigma's own tools give to a scalar: numbers in decimal.
 std::string text_of(const yaml_node& node) {
@@ -20,6 +27,13 @@ std::string text_of(const yaml_node& node) {
   if (auto flag = node.as_boolean())
     return *flag ? "true" : "false";
   return node.text;
+}
+
+bool is_part_of_time(date_unit part, double x) {
+  static constexpr std::array<std::pair<double, double>, 6> ranges{
+    {{0, 59}, {0, 23}, {1, 31}, {1, 53}, {1, 12}, {0, 9999}}};
+  const auto& [low, high] = ranges[static_cast<std::size_t>(part)];
+  return x >= low && x <= high;
 }
 
 class item_compiler {
@@ -37,6 +51,7 @@ public:
       if (!add(value, made, loose))
         return std::nullopt;
       if (modifiers_.all && !loose.empty()) {
+        patterns_ += loose.size();
         made.push_back(leaf(std::move(loose)));
         loose.clear();
       }
@@ -54,13 +69,21 @@ private:
     out_.push_back(problem_at(at, std::move(message), std::move(hint)));
     return false;
   }
+  void warn(place at, std::string message, std::string hint = {}) {
+    out_.push_back(
+      problem_at(at, std::move(message), std::move(hint), severity::warning));
+  }
   expr field() { return make_field(fields_.bind(item_.field)); }
 
-  // A missing field does not match, also not by being different.
+  // A missing field does not match, also not by being different; nor does one
+  // that is compared with a missing field.
   expr different(expr what) {
     std::vector<expr> both;
     if (!item_.field.empty())
       both.push_back(make_present(field()));
+    if (modifiers_.type == value_type::field_reference)
+      for (const auto& value : item_.values)
+        both.push_back(make_present(make_field(fields_.bind(value.text))));
     both.push_back(make_not(std::move(what)));
     return make_all(std::move(both));
   }
@@ -90,6 +113,11 @@ private:
     if (value.is_null()) {
       if (item_.field.empty())
         return fail(value.at, "a keyword cannot be null");
+      if (modifiers_.type != value_type::text || !modifiers_.transforms.empty())
+        return fail(value.at,
+                    "the modifiers of `" + item_.field
+                      + "` need a value, found none",
+                    "an empty text is written '\'\''");
       made.push_back(make_not(make_present(field())));
       return true;
     }
@@ -107,19 +135,29 @@ private:
 
   bool add_exists(const yaml_node& value, std::vector<expr>& made) {
     auto wanted = value.as_boolean();
-    if (!wanted)
-      return fail(value.at, "`exists` needs true or false");
-    auto there = make_present(field());
+    if (!wanted || item_.values.size() != 1)
+      return fail(value.at, "`exists` needs true or false, and only one");
+    // Presence is asked, not a value: a null that is written is there, too.
+    auto written = make_field(fields_.bind(explicit_null(item_.field)));
+    auto there
+      = make_any({make_present(field()), make_present(std::move(written))});
     made.push_back(*wanted ? std::move(there) : make_not(std::move(there)));
     return true;
   }
 
   bool add_number(const yaml_node& value, std::vector<expr>& made) {
     auto integer = value.as_integer();
-    auto real = value.as_real();
+    auto real = value.as_number();
     if (!integer && !real)
-      return fail(value.at, "expected a number, found `" + value.text + "`");
+      return fail(value.at,
+                  "expected a number"
+                    + std::string{value.is_null()
+                                    ? ", found none"
+                                    : ", found `" + value.text + "`"});
     auto wanted = integer ? make_constant(*integer) : make_constant(*real);
+    if (modifiers_.part && !is_part_of_time(*modifiers_.part, *real))
+      warn(value.at,
+           "no time has " + value.text + " there: this is never true");
     expr left;
     if (modifiers_.part) {
       auto unit = static_cast<std::int64_t>(*modifiers_.part);
@@ -136,6 +174,8 @@ private:
   }
 
   bool add_regex(const yaml_node& value, std::vector<text_pattern>& loose) {
+    if (value.text.empty())
+      warn(value.at, "an empty regex is found in every text");
     if (value.text.size() > regex_bytes_max)
       return fail(value.at, "the regex is longer than "
                               + std::to_string(regex_bytes_max) + " bytes");
@@ -146,8 +186,12 @@ private:
     out.multiline = modifiers_.multiline;
     out.dot_all = modifiers_.dot_all;
     out.search = true;
-    if (auto made = text_matcher::compile(out); !made.ok())
-      return fail(value.at, made.why().detail);
+    auto cost = regex_cost(out);
+    if (!cost.ok())
+      return fail(value.at, cost.why().detail);
+    if (cost.value() > regex_cost_max)
+      return fail(value.at, "the regex is too large once its repetitions are "
+                            "written out");
     loose.push_back(std::move(out));
     return true;
   }
@@ -162,126 +206,71 @@ private:
     return true;
   }
 
+  // Of lists, one item of the one with one of the other.
   bool add_reference(const yaml_node& value, std::vector<expr>& made) {
-    auto left = make_call(function_id::string, {field()}, false);
-    auto right = make_call(function_id::string,
-                           {make_field(fields_.bind(value.text))}, false);
-    bool fold = !modifiers_.cased;
+    if (value.text.empty())
+      return fail(value.at, "`fieldref` needs the name of a field");
     auto how = function_id::none;
     for (auto what : modifiers_.transforms)
       how = what == transform::contains      ? function_id::contains
             : what == transform::starts_with ? function_id::starts_with
                                              : function_id::ends_with;
+    bool fold = !modifiers_.cased;
+    auto left = make_call(function_id::string, {variable(0)}, false);
+    auto right = make_call(function_id::string, {variable(1)}, false);
     auto test = how == function_id::none
                   ? make_compare(std::move(left), expr_op::equal,
                                  std::move(right), fold)
                   : make_call(how, {std::move(left), std::move(right)}, fold);
-    made.push_back(make_known(std::move(test)));
+    auto other = make_field(fields_.bind(value.text));
+    made.push_back(make_known(
+      any_item(field(), any_item(std::move(other), std::move(test)))));
     return true;
+  }
+  static expr variable(slot depth) {
+    expr out;
+    out.kind = expr_kind::variable;
+    out.field = depth;
+    return out;
+  }
+  static expr any_item(expr of, expr body) {
+    auto out = make_call(function_id::array_search,
+                         {std::move(of), std::move(body)}, false);
+    out.as_text = true; // A single value is a list of itself.
+    return out;
   }
 
   bool add_text(const yaml_node& value, std::vector<text_pattern>& loose) {
-    std::vector<wild_text> texts{wild_text::parse(text_of(value))};
-    for (auto what : modifiers_.transforms) {
-      std::vector<wild_text> next;
-      for (auto& text : texts)
-        if (!apply(what, std::move(text), value.at, next))
-          return false;
-      texts = std::move(next);
-    }
-    for (auto& text : texts) {
+    auto text = text_of(value);
+    if (text.size() > text_bytes_max)
+      return fail(value.at, "the text is longer than "
+                              + std::to_string(text_bytes_max) + " bytes");
+    auto made = spellings_of(text, modifiers_.transforms, placeholders_);
+    if (!made.ok())
+      return fail(value.at, made.why().detail,
+                  made.why().code == errc::not_found
+                    ? "write its values out, as a list"
+                    : "");
+    if (text.empty() && !modifiers_.transforms.empty())
+      warn(value.at,
+           "an empty text is part of every text: this is true "
+           "wherever the field is there",
+           "`exists: true` says so");
+    for (auto& one : made.value()) {
       if (item_.field.empty())
-        text.surround(true, true);
-      loose.push_back(text.pattern(!modifiers_.cased));
+        one.surround(true, true);
+      auto pattern = one.pattern(!modifiers_.cased);
+      if (pattern.op == text_op::wildcard
+          && wildcard{pattern.text}.longest_with_single()
+               > wildcard::single_run_max)
+        return fail(value.at, "`?` in more than "
+                                + std::to_string(wildcard::single_run_max)
+                                + " bytes between two stars");
+      loose.push_back(std::move(pattern));
     }
-    return true;
-  }
-
-  bool apply(transform what, wild_text text, place at,
-             std::vector<wild_text>& out) {
-    switch (what) {
-    case transform::contains:
-    case transform::starts_with:
-    case transform::ends_with:
-      text.surround(what != transform::starts_with,
-                    what != transform::ends_with);
-      out.push_back(std::move(text));
-      return true;
-    case transform::utf16le:
-    case transform::utf16be:
-    case transform::utf16:
-      text.map_literals([what](const std::string& x) {
-        auto mark = what == transform::utf16 ? "\xff\xfe" : "";
-        return mark + to_utf16(x, what != transform::utf16be);
-      });
-      out.push_back(std::move(text));
-      return true;
-    case transform::windash:
-      return windash(text, at, out);
-    case transform::expand:
-      return expand(std::move(text), at, out);
-    default:
-      return encode(what, text, at, out);
-    }
-  }
-
-  // Wildcards stay; only what is literal has dashes.
-  bool windash(const wild_text& text, place at, std::vector<wild_text>& out) {
-    std::vector<wild_text> made(1);
-    for (const auto& part : text.parts()) {
-      std::vector<std::string> spellings{part.text};
-      if (part.kind == wild_text::part_kind::literal) {
-        auto found = windash_spellings(part.text);
-        if (!found.ok())
-          return fail(at, found.why().detail);
-        spellings = std::move(found).value();
-      }
-      if (made.size() * spellings.size() > spellings_max)
-        return fail(at, "windash: too many spellings");
-      std::vector<wild_text> next;
-      for (const auto& one : made)
-        for (auto& spelling : spellings) {
-          next.push_back(one);
-          next.back().append({part.kind, spelling});
-        }
-      made = std::move(next);
-    }
-    out.insert(out.end(), made.begin(), made.end());
-    return true;
-  }
-
-  bool encode(transform what, const wild_text& text, place at,
-              std::vector<wild_text>& out) {
-    if (text.has_wildcard())
-      return fail(at, "base64 needs a text without wildcards");
-    if (what == transform::base64) {
-      out.push_back(wild_text::plain(to_base64(text.literal())));
-      return true;
-    }
-    for (const auto& spelling : base64_offsets(text.literal()))
-      out.push_back(wild_text::plain(spelling));
-    return true;
-  }
-
-  bool expand(wild_text text, place at, std::vector<wild_text>& out) {
-    text.find_placeholders();
-    std::size_t made = 1;
-    for (const auto& part : text.parts()) {
-      if (part.kind != wild_text::part_kind::placeholder)
-        continue;
-      auto known = placeholders_.find(part.text);
-      if (known == placeholders_.end() || known->second.empty())
-        return fail(at, "the placeholder %" + part.text + "% has no values",
-                    "give it some under `placeholders` in the configuration");
-      made *= known->second.size();
-      if (made > spellings_max)
-        return fail(at, "too many values for the placeholders");
-    }
-    auto values_of = [this](const std::string& name) -> const auto& {
-      return placeholders_.find(name)->second;
-    };
-    for (auto& one : text.expanded(values_of))
-      out.push_back(std::move(one));
+    if (loose.size() + patterns_ > item_patterns_max)
+      return fail(value.at, "more than " + std::to_string(item_patterns_max)
+                              + " spellings of the values");
     return true;
   }
 
@@ -290,6 +279,7 @@ private:
   layout& fields_;
   const placeholder_table& placeholders_;
   diagnostics& out_;
+  std::size_t patterns_ = 0; // Of values in front, with `all`.
 };
 
 } // namespace

@@ -1,8 +1,12 @@
 #include "engine/sigma/logsource.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
+#include <vector>
+
+// Tested by tests/unit/engine/sigma/logsource_test.cpp
 
 namespace vedette::engine::sigma {
 
@@ -22,32 +26,38 @@ struct category_row {
   std::string_view types;   ///< Sysmon's EventType, where numbers are shared.
   std::string_view native;  ///< Class of native events.
   std::string_view actions; ///< Their `event.action`; empty = all.
+  /// What `event.type` says where ECS documents have actions of their own.
+  std::string_view types_ecs = {};
+  std::string_view security = {}; ///< Numbers in Windows' Security log.
 };
 
 constexpr auto categories = std::to_array<category_row>({
-  {"process_creation", "1", sysmon, "", "process", "start"},
+  {"process_creation", "1", sysmon, "", "process", "start", "start", "4688"},
   {"file_change", "2", sysmon, "", "file", "attribute_change"},
-  {"network_connection", "3", sysmon, "", "network", "connect|accept"},
+  {"network_connection", "3", sysmon, "", "network",
+   "connect|accept|connection_attempted|connection_accepted"},
   {"sysmon_status", "4|16", sysmon, "", "", ""},
   {"process_termination", "5", sysmon, "", "process",
-   "exit|abnormal_exit|forced_exit"},
+   "exit|abnormal_exit|forced_exit", "end", "4689"},
   {"driver_load", "6", sysmon, "", "module", "load"},
   {"image_load", "7", sysmon, "", "module", "load"},
   {"create_remote_thread", "8", sysmon, "", "", ""},
   {"raw_access_thread", "9", sysmon, "", "", ""},
   {"process_access", "10", sysmon, "", "process", "ptrace"},
-  {"file_event", "11", sysmon, "", "file", "create|overwrite|write|rename"},
+  {"file_event", "11", sysmon, "", "file", "create|overwrite|write|rename",
+   "creation"},
   {"registry_event", "12|13|14", sysmon, "", "registry", ""},
-  {"registry_add", "12", sysmon, "CreateKey", "registry", "key_created"},
+  {"registry_add", "12", sysmon, "CreateKey", "registry", "key_created",
+   "creation"},
   {"registry_delete", "12", sysmon, "DeleteKey|DeleteValue", "registry",
-   "key_deleting|value_deleting"},
-  {"registry_set", "13", sysmon, "", "registry", "value_changing"},
+   "key_deleting|value_deleting", "deletion"},
+  {"registry_set", "13", sysmon, "", "registry", "value_changing", "change"},
   {"registry_rename", "14", sysmon, "", "", ""},
   {"create_stream_hash", "15", sysmon, "", "", ""},
   {"pipe_created", "17|18", sysmon, "", "", ""},
   {"wmi_event", "19|20|21", sysmon, "", "", ""},
   {"dns_query", "22", sysmon, "", "dns", "query|answer"},
-  {"file_delete", "23|26", sysmon, "", "file", "delete"},
+  {"file_delete", "23|26", sysmon, "", "file", "delete", "deletion"},
   {"clipboard_capture", "24", sysmon, "", "", ""},
   {"process_tampering", "25", sysmon, "", "", ""},
   {"file_delete_detected", "26", sysmon, "", "file", "delete"},
@@ -177,13 +187,29 @@ public:
     std::vector<expr> all;
     all.push_back(one_of(fields_.names()[layout::category], row.native));
     if (!row.actions.empty())
-      all.push_back(one_of("event.action", row.actions));
+      all.push_back(happened(row));
     if (product == "linux")
       all.push_back(
         make_any({one_of("host.os.type", "linux"), absent("host.os.type")}));
     else if (!product.empty())
       all.push_back(one_of("host.os.type", product));
     return make_all(std::move(all));
+  }
+
+  // A fork is a start of ECS, too, and no program was started by it.
+  expr happened(const category_row& row) {
+    auto action = one_of("event.action", row.actions);
+    if (row.types_ecs.empty())
+      return action;
+    auto type = one_of("event.type", row.types_ecs);
+    return make_any(
+      {std::move(action),
+       make_all({std::move(type), make_not(one_of("event.action", "fork"))})});
+  }
+
+  expr security(const category_row& row) {
+    return make_all(
+      {one_of("EventID", row.security), one_of("Channel", "Security")});
   }
 
   expr windows(const category_row& row, std::string_view channel) {
@@ -221,6 +247,14 @@ bool is_one_of(std::string_view product,
   return false;
 }
 
+// Native events have an operating system, and only one has a registry.
+bool is_hosted(const category_row& row, std::string_view product) {
+  if (row.native == "registry")
+    return is_one_of(product, {"", "windows"});
+  return !row.native.empty()
+         && is_one_of(product, {"", "windows", "linux", "macos"});
+}
+
 // Adds the forms of a category under a product; false when there are none.
 bool add_category(const logsource& from, router& make, std::vector<expr>& out) {
   for (const auto& row : categories) {
@@ -230,13 +264,14 @@ bool add_category(const logsource& from, router& make, std::vector<expr>& out) {
     bool known = false;
     if (any_product || from.product == "windows") {
       out.push_back(make.windows(row, row.channel));
+      if (!row.security.empty())
+        out.push_back(make.security(row));
       known = true;
     }
     bool on_sysmon = row.channel == sysmon;
     if (on_sysmon && (any_product || from.product == "linux"))
       out.push_back(make.windows(row, linux_sysmon));
-    bool hosted = is_one_of(from.product, {"", "windows", "linux", "macos"});
-    if (!row.native.empty() && hosted) {
+    if (is_hosted(row, from.product)) {
       out.push_back(make.native(row, from.product));
       known = true;
     }
@@ -291,6 +326,42 @@ route route_of(const logsource& from, layout& fields) {
   forms.push_back(make.declared(from));
   out.where = make_any(std::move(forms));
   return out;
+}
+
+std::optional<schema::event_class> native_class_of(const logsource& from) {
+  if (!from.service.empty())
+    return std::nullopt;
+  for (const auto& row : categories)
+    if (row.name == from.category && is_hosted(row, from.product))
+      return schema::class_named(row.native);
+  return std::nullopt;
+}
+
+std::string nearest_source(const logsource& from) {
+  auto hint = [](std::string_view key, const std::string& word,
+                 const std::vector<std::string_view>& known) -> std::string {
+    if (std::find(known.begin(), known.end(), word) != known.end())
+      return {};
+    auto like = nearest(word, known);
+    return like.empty() ? ""
+                        : "did you mean " + std::string{key} + "=" + like + "?";
+  };
+  std::vector<std::string_view> names;
+  if (auto out
+      = hint("product", from.product, {"", "linux", "windows", "macos"});
+      !out.empty())
+    return out;
+  for (const auto& row : categories)
+    names.push_back(row.name);
+  if (!from.category.empty())
+    return hint("category", from.category, names);
+  names.clear();
+  if (from.product == "linux")
+    names.assign(linux_services.begin(), linux_services.end());
+  else
+    for (const auto& [name, channels] : services)
+      names.push_back(name);
+  return hint("service", from.service, names);
 }
 
 } // namespace vedette::engine::sigma

@@ -2,6 +2,10 @@
 
 #include "engine/expr.hpp"
 #include "engine/sigma/document.hpp"
+#include "schema/catalog.hpp"
+
+#include <optional>
+#include <string>
 
 namespace vedette::engine::sigma {
 
@@ -17,5 +21,11 @@ struct route {
 /// native events, by channel and number for Windows and Sysmon documents, and
 /// by the document's own `product`, `category` and `service`.
 route route_of(const logsource& from, layout& fields);
+
+/// The class of native events that a log source stands for, if it is one.
+std::optional<schema::event_class> native_class_of(const logsource& from);
+
+/// For a log source that is not known: `did you mean category=…?`, or empty.
+std::string nearest_source(const logsource& from);
 
 } // namespace vedette::engine::sigma

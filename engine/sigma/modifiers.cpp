@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <vector>
 
 // Tested by tests/unit/engine/sigma/item_test.cpp
 
@@ -72,22 +73,82 @@ constexpr std::array modifiers{
   modifier{"s", sets<&modifier_set::dot_all>},
 };
 
+/// Modifiers of one group say different things about one question: an item has
+/// at most one of each.
+struct exclusive_group {
+  std::string_view why;
+  std::vector<std::string_view> names;
+};
+
+const std::vector<exclusive_group>& exclusive_groups() {
+  static const std::vector<exclusive_group> groups{
+    {"each says what the value is", {"re", "cidr", "exists", "fieldref"}},
+    {"each says how numbers are compared", {"lt", "lte", "gt", "gte", "neq"}},
+    {"each takes one part of a time",
+     {"minute", "hour", "day", "week", "month", "year"}},
+    {"each says where the value stands",
+     {"contains", "startswith", "endswith"}},
+    {"each encodes the text anew", {"wide", "utf16le", "utf16be", "utf16"}},
+  };
+  return groups;
+}
+
+// Each modifier once, and one of a group.
+std::string wrong_company(const std::vector<std::string>& names) {
+  for (std::size_t i = 0; i < names.size(); ++i)
+    if (std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(i),
+                  names[i])
+        != names.begin() + static_cast<std::ptrdiff_t>(i))
+      return "the modifier `" + names[i] + "` is there twice";
+  for (const auto& group : exclusive_groups()) {
+    std::string_view first;
+    for (const auto& name : names) {
+      if (std::find(group.names.begin(), group.names.end(), name)
+          == group.names.end())
+        continue;
+      if (!first.empty())
+        return "`" + std::string{first} + "` and `" + name
+               + "` exclude each other: " + std::string{group.why};
+      first = name;
+    }
+  }
+  return {};
+}
+
+bool follows_regex(const std::vector<std::string>& names) {
+  auto is_flag
+    = [](const std::string& x) { return x == "i" || x == "m" || x == "s"; };
+  auto flag = std::find_if(names.begin(), names.end(), is_flag);
+  return flag == names.end() || std::find(names.begin(), flag, "re") != flag;
+}
+
 std::string wrong_combination(const detection_item& item,
                               const modifier_set& x) {
-  bool flags = x.insensitive || x.multiline || x.dot_all;
-  if (flags && x.type != value_type::regex)
+  if (!follows_regex(item.modifiers))
     return "`i`, `m` and `s` only follow `re`";
   bool numeric = x.compare != expr_op::none || x.part;
-  if (numeric && (x.type != value_type::text || !x.transforms.empty()))
-    return "a comparison of numbers takes no other modifier";
+  if (numeric
+      && (x.type != value_type::text || !x.transforms.empty() || x.cased))
+    return "a comparison of numbers or times takes no modifier of texts";
+  bool other = x.type == value_type::network || x.type == value_type::exists;
+  if (other && (!x.transforms.empty() || x.cased))
+    return "`cidr` and `exists` take no modifier of texts";
+  if (x.type == value_type::exists && (x.all || x.negated))
+    return "`exists` is asked alone; `exists: false` is its opposite";
+  bool only_contains
+    = std::all_of(x.transforms.begin(), x.transforms.end(),
+                  [](transform t) { return t == transform::contains; });
+  if (x.type == value_type::regex && !only_contains)
+    return "`re` takes only `i`, `m`, `s`, `cased`, `all` and `neq`; a regex "
+           "says itself where it stands and what it is encoded as";
+  if (x.type == value_type::regex && x.cased && x.insensitive)
+    return "`cased` and `i` exclude each other";
   bool encodes
     = std::any_of(x.transforms.begin(), x.transforms.end(),
                   [](transform t) { return t > transform::ends_with; });
-  bool other = x.type == value_type::network || x.type == value_type::exists;
-  if (other && !x.transforms.empty())
-    return "`cidr` and `exists` take no modifier that changes text";
   if (x.type == value_type::field_reference && encodes)
-    return "`fieldref` takes only `contains`, `startswith` and `endswith`";
+    return "`fieldref` takes only `contains`, `startswith`, `endswith`, "
+           "`cased`, `all` and `neq`";
   if (item.field.empty()
       && (numeric || other || x.type == value_type::field_reference))
     return "keywords are texts or regular expressions";
@@ -115,7 +176,10 @@ std::optional<modifier_set> sort_modifiers(const detection_item& item,
                  near.empty() ? "" : "did you mean `" + near + "`?"));
     return std::nullopt;
   }
-  if (auto why = wrong_combination(item, made); !why.empty()) {
+  auto why = wrong_company(item.modifiers);
+  if (why.empty())
+    why = wrong_combination(item, made);
+  if (!why.empty()) {
     out.push_back(problem_at(item.at, why));
     return std::nullopt;
   }

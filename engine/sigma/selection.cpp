@@ -3,6 +3,9 @@
 #include "engine/sigma/condition.hpp"
 
 #include <map>
+#include <set>
+#include <string>
+#include <string_view>
 #include <utility>
 
 // Tested by tests/unit/engine/sigma/compile_test.cpp
@@ -11,8 +14,13 @@ namespace vedette::engine::sigma {
 
 namespace {
 
+/// What a regex counts: it costs memory and time as many texts do.
+constexpr std::size_t regex_weight = 50;
+
 std::size_t patterns_in(const expr& x) {
-  std::size_t sum = 1 + x.patterns.size();
+  std::size_t sum = 1;
+  for (const auto& pattern : x.patterns)
+    sum += pattern.op == text_op::regex ? regex_weight : 1;
   for (const auto& arg : x.args)
     sum += patterns_in(arg);
   return sum;
@@ -52,6 +60,11 @@ public:
         return std::nullopt;
       }
     }
+    for (const auto& x : from_.detections)
+      if (!asked_.contains(x.name) && !x.name.starts_with('_'))
+        out_.push_back(
+          problem_at(x.at, "`" + x.name + "` is not part of the condition", {},
+                     severity::warning));
     return make_any(std::move(alternatives));
   }
 
@@ -62,8 +75,18 @@ private:
   };
 
   std::optional<expr> compile_detection(const detection& from) {
-    if (from.kind == detection::kind_t::item)
-      return compile_item(from.item, fields_, options_.placeholders, out_);
+    if (from.kind == detection::kind_t::item) {
+      auto made = compile_item(from.item, fields_, options_.placeholders, out_);
+      if (made && (written_ += patterns_in(*made)) > rule_patterns_max) {
+        out_.push_back(
+          problem_at(from.item.at, "the rule needs more than "
+                                     + std::to_string(rule_patterns_max)
+                                     + " patterns (a regex counts as "
+                                     + std::to_string(regex_weight) + ")"));
+        return std::nullopt;
+      }
+      return made;
+    }
     std::vector<expr> parts;
     for (const auto& x : from.parts) {
       auto made = compile_detection(x);
@@ -79,6 +102,7 @@ private:
     std::vector<expr> args;
     for (const auto& name : what.names) {
       const auto& found = parts_.at(name);
+      asked_.insert(parts_.find(name)->first);
       used_ += found.size;
       if (used_ > rule_patterns_max)
         return false;
@@ -112,7 +136,9 @@ private:
   diagnostics& out_;
   std::vector<std::string> names_;
   std::map<std::string, part, std::less<>> parts_;
+  std::set<std::string_view> asked_;
   std::size_t used_ = 0;
+  std::size_t written_ = 0;
 };
 
 } // namespace

@@ -129,7 +129,7 @@ std::string wild_text::literal() const {
 void wild_text::surround(bool before, bool after) {
   if (before && (parts_.empty() || parts_.front().kind != part_kind::any_run))
     parts_.insert(parts_.begin(), {part_kind::any_run, {}});
-  if (after && parts_.back().kind != part_kind::any_run)
+  if (after && (parts_.empty() || parts_.back().kind != part_kind::any_run))
     parts_.push_back({part_kind::any_run, {}});
 }
 
@@ -243,6 +243,8 @@ result<std::vector<std::string>> windash_spellings(std::string_view text) {
     }
     if (made.size() * dashes.size() > spellings_max)
       return error{errc::overloaded, "windash: more than five option dashes"};
+    if (made.size() * dashes.size() * text.size() > spelling_bytes_max)
+      return error{errc::overloaded, "windash: too long for all its spellings"};
     std::vector<std::string> next;
     for (const auto& one : made)
       for (auto spelling : dashes)

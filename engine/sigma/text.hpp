@@ -89,6 +89,8 @@ std::vector<std::string> base64_offsets(std::string_view bytes);
 
 /// Texts that one value may stand for.
 inline constexpr std::size_t spellings_max = 3125;
+/// Bytes that all spellings of one value may have together.
+inline constexpr std::size_t spelling_bytes_max = std::size_t{4} << 20;
 
 /// All spellings of a text's option dashes; errc::overloaded above the limit.
 result<std::vector<std::string>> windash_spellings(std::string_view text);

@@ -222,6 +222,23 @@ std::optional<double> yaml_node::as_real() const {
   return out;
 }
 
+std::optional<double> yaml_node::as_number() const {
+  if (auto integer = as_integer())
+    return static_cast<double>(*integer);
+  if (!is_scalar() || quoted
+      || text.find_first_not_of("+-.0123456789eE") != std::string::npos)
+    return std::nullopt;
+  auto digits = std::string_view{text};
+  if (digits.starts_with('+'))
+    digits.remove_prefix(1);
+  double out = 0;
+  auto [end, error]
+    = std::from_chars(digits.data(), digits.data() + digits.size(), out);
+  if (error != std::errc{} || end != digits.data() + digits.size())
+    return std::nullopt;
+  return out;
+}
+
 std::vector<yaml_node> read_yaml(std::string_view text, diagnostics& out) {
   std::vector<yaml_node> documents;
   if (text.size() > yaml_bytes_max) {

@@ -49,6 +49,8 @@ struct yaml_node {
   [[nodiscard]] std::optional<bool> as_boolean() const;
   [[nodiscard]] std::optional<std::int64_t> as_integer() const;
   [[nodiscard]] std::optional<double> as_real() const;
+  /// Any decimal number that a double can hold, also `1e5` and 2^64.
+  [[nodiscard]] std::optional<double> as_number() const;
 };
 
 /// All documents of a file. On an error it returns what came before it and adds

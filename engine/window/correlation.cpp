@@ -39,8 +39,30 @@ bool compare(double left, expr_op op, double right) {
   }
 }
 
+// What a condition in words says of the steps that were seen.
+bool is_true(const expr& wanted, std::uint64_t seen) {
+  auto one = [seen](const expr& x) { return is_true(x, seen); };
+  switch (wanted.kind) {
+  case expr_kind::all:
+    return std::all_of(wanted.args.begin(), wanted.args.end(), one);
+  case expr_kind::any:
+    return std::any_of(wanted.args.begin(), wanted.args.end(), one);
+  case expr_kind::negate:
+    return !one(wanted.args.front());
+  default:
+    return (seen >> wanted.field & 1U) != 0;
+  }
+}
+
+bool negates(const expr& x) {
+  return x.kind == expr_kind::negate
+         || std::any_of(x.args.begin(), x.args.end(), negates);
+}
+
 // More events only bring the condition closer.
 bool grows(const correlation& how) {
+  if (how.wanted)
+    return !negates(*how.wanted);
   bool lower = is_lower_bound(how.op) && (!how.op2 || is_lower_bound(*how.op2));
   switch (how.kind) {
   case kind_t::event_count:
@@ -81,6 +103,12 @@ correlation_window::correlation_window(const rule& of, std::string key)
                                                           !grows(how_)} {
   if (how_.kind == kind_t::temporal_ordered)
     chains_.resize(of.steps.size());
+  // A count that can be asked for can be reached.
+  auto wanted = std::max(how_.threshold, how_.op2 ? how_.threshold2 : 0);
+  if (how_.kind == kind_t::event_count || how_.kind == kind_t::value_count)
+    most_ = static_cast<std::size_t>(
+      std::clamp(wanted + 2, static_cast<double>(events_max),
+                 static_cast<double>(counted_max)));
 }
 
 bool correlation_window::is_over(time_ns start, time_ns now) const {
@@ -104,10 +132,17 @@ void correlation_window::feed(std::uint64_t steps, const bound_event& event,
     extend_chains(steps, event, out);
     return;
   }
-  if (!at_close_ && satisfied(measure())) {
+  if (!at_close_ && is_reached()) {
     emit(event.time, out);
     clear();
   }
+}
+
+bool correlation_window::is_reached() const {
+  if (how_.wanted)
+    return is_true(*how_.wanted, seen());
+  auto result = measure();
+  return !std::isnan(result) && satisfied(result);
 }
 
 // False for an event without the value that is measured.
@@ -144,16 +179,20 @@ void correlation_window::add(entry made) {
   }
   if (how_.kind == kind_t::temporal_ordered)
     events_.clear(); // Chains hold the events; this one only keeps the time.
-  if (events_.size() >= events_max)
+  if (events_.size() >= most_)
     events_.pop_front();
   events_.push_back(std::move(made));
 }
 
-std::size_t correlation_window::steps_seen() const {
-  std::uint64_t seen = 0;
+std::uint64_t correlation_window::seen() const {
+  std::uint64_t out = 0;
   for (const auto& x : events_)
-    seen |= x.steps;
-  return static_cast<std::size_t>(__builtin_popcountll(seen));
+    out |= x.steps;
+  return out;
+}
+
+std::size_t correlation_window::steps_seen() const {
+  return static_cast<std::size_t>(__builtin_popcountll(seen()));
 }
 
 double correlation_window::measure() const {
@@ -288,8 +327,7 @@ void correlation_window::advance_to(time_ns now, std::vector<completion>& out) {
 }
 
 void correlation_window::decide(time_ns now, std::vector<completion>& out) {
-  auto result = measure();
-  if (!std::isnan(result) && satisfied(result))
+  if (is_reached())
     emit(now, out);
 }
 

@@ -17,13 +17,15 @@ namespace vedette::engine {
 /// A condition that more events can only bring closer (`gte` and `gt` on counts
 /// and sums, all `temporal` ones) is decided with every event, and a detection
 /// uses its events up: the next one needs as many again. Every other condition
-/// (`lt`, `lte`, `eq`, `neq`, ranges, and any on averages and percentiles) can
+/// (`lt`, `lte`, `eq`, `neq`, ranges, `not`, any on averages, percentiles) can
 /// only be decided when all events are known: the window then opens with its
 /// first event and is decided, once, when the timespan is over.
 class correlation_window final : public window {
 public:
-  /// Events one window remembers; the oldest go first.
+  /// Events one window remembers, or as many as its condition counts up to;
+  /// the oldest go first.
   static constexpr std::size_t events_max = 10'000;
+  static constexpr std::size_t counted_max = 1'000'000;
 
   correlation_window(const rule& of, std::string key);
 
@@ -57,6 +59,8 @@ private:
   [[nodiscard]] std::map<std::string_view, std::size_t> counts() const;
   [[nodiscard]] std::string rarest_text() const;
   [[nodiscard]] double rarest_share() const;
+  [[nodiscard]] bool is_reached() const;
+  [[nodiscard]] std::uint64_t seen() const; ///< Steps, as bits.
   [[nodiscard]] std::size_t steps_seen() const;
   bool make_entry(std::uint64_t steps, const bound_event& event,
                   const value& measured, entry& made) const;
@@ -71,6 +75,7 @@ private:
   const correlation& how_;
   std::string key_;
   bool at_close_ = false;
+  std::size_t most_ = events_max;
   std::deque<entry> events_;  // By time.
   std::vector<chain> chains_; // By last step; only for temporal_ordered.
 };

@@ -94,6 +94,30 @@ TEST(rule_runner, counts_events_in_a_sliding_window_per_key) {
   EXPECT_EQ(x.runner().windows(), 0U);
 }
 
+TEST(rule_runner, decides_conditions_in_words) {
+  const auto rules
+    = correlation("both", "type: temporal, rules: [failure, success], "
+                          "condition: failure and success")
+      + correlation("only", "type: temporal, rules: [failure, success], "
+                            "condition: failure and not success")
+      + correlation("either", "type: temporal, rules: [failure, success], "
+                              "condition: 1 of them");
+  stream x{rules};
+  x.event("failure", "amy", 0).event("success", "amy", 5);
+  x.event("failure", "bob", 20).event("success", "bob", 40);
+  EXPECT_EQ(x.end(), "either: 0; both: 0 1; either: 1; either: 2; only: 2; "
+                     "either: 3; ");
+}
+
+TEST(rule_runner, reaches_counts_that_are_larger_than_what_a_window_holds) {
+  stream x{correlation("many",
+                       "type: event_count, rules: [failure], condition: "
+                       "{gte: 12000}")};
+  for (int i = 0; i < 12'000; ++i)
+    x.event("failure", "bob", 1);
+  EXPECT_GT(x.end().size(), 12'000U * 5);
+}
+
 TEST(rule_runner, uses_the_events_of_a_detection_up) {
   stream x{correlation(
     "many", "type: event_count, rules: [failure], condition: {gte: 2}")};

@@ -190,5 +190,89 @@ TEST(sigma_compile, refuses_wrong_correlations) {
     std::string::npos);
 }
 
+TEST(sigma_compile, names_what_a_correlation_may_mean) {
+  compiled x{base
+             + "---\ntitle: c\ncorrelation: {type: event_count, rules: [oen], "
+               "group-by: [u], timespan: 5m, condition: {gte: 1}}\n"};
+  EXPECT_NE(x.problem().find("no rule has the id or name `oen` (did you mean "
+                             "`one`?)"),
+            std::string::npos)
+    << x.problem();
+}
+
+TEST(sigma_compile, refuses_timespans_that_are_none) {
+  for (auto span : {"5x", "0s", "-1m", "1.5h", "1h30m", "500ms", "10", "5M",
+                    "1y", "m", "''", "99999999999d"}) {
+    compiled x{base
+               + "---\ntitle: c\ncorrelation: {type: event_count, rules: "
+                 "[one], group-by: [u], timespan: "
+               + span + ", condition: {gte: 1}}\n"};
+    EXPECT_NE(x.problem().find("`timespan` is a whole number"),
+              std::string::npos)
+      << span << x.problem();
+  }
+}
+
+TEST(sigma_compile, warns_of_dangling_references) {
+  auto warned = [](std::string_view more) {
+    compiled x{base + "---\n" + std::string{more}};
+    EXPECT_FALSE(x.rules.empty());
+    return x.problem();
+  };
+  EXPECT_NE(warned("title: f\nlogsource: {product: linux}\nfilter: {rules: "
+                   "[r11], s: {u: x}, condition: not s}\n")
+              .find("this filter is for `r11`, and no rule here has that id or "
+                    "name (did you mean `r1`?)"),
+            std::string::npos);
+  const std::string correlation = "title: c\ncorrelation: {type: event_count, "
+                                  "rules: [one], timespan: 5m, condition: ";
+  EXPECT_NE(
+    warned(correlation + "{gte: 1}, group-by: [w], aliases: {w: {oen: u}}}\n")
+      .find("is for `oen`, which is not among `rules`"),
+    std::string::npos);
+  EXPECT_NE(
+    warned(correlation + "{gte: 1}, group-by: [u], aliases: {w: {one: u}}}\n")
+      .find("in neither `group-by`"),
+    std::string::npos);
+  EXPECT_NE(
+    warned(correlation + "{gt: 5, lt: 5}, group-by: [u]}\n").find("never"),
+    std::string::npos);
+  EXPECT_NE(warned(correlation + "{lt: 1}, group-by: [u]}\n").find("never"),
+            std::string::npos);
+  EXPECT_NE(warned(rule_text("  s: {a: 1}\n  condition: s\n")).find("too: "),
+            std::string::npos);
+  EXPECT_NE(warned(rule_text("  s: {a: 1}\n  t: {b: 2}\n  condition: s\n",
+                             "title: x\nid: r9\n"))
+              .find("`t` is not part of the condition"),
+            std::string::npos);
+}
+
+TEST(sigma_compile, warns_of_fields_that_are_slips) {
+  compiled x{rule_text("  s: {CommandLin|contains: a, Imgae: b, mine: 1}\n"
+                       "  condition: s\n")};
+  ASSERT_EQ(x.out.size(), 2U);
+  EXPECT_NE(x.out[0].to_string().find("did you mean `CommandLine`?"),
+            std::string::npos);
+  EXPECT_NE(x.out[1].to_string().find("did you mean `Image`?"),
+            std::string::npos);
+}
+
+TEST(sigma_compile, reads_temporal_conditions_in_words) {
+  const auto two = base + "---\n"
+                   + rule_text("  s: {a: 2}\n  condition: s\n",
+                               "title: two\nid: r2\nname: two\n")
+                   + "---\ntitle: c\nid: c\ncorrelation: {rules: [one, two], "
+                     "group-by: [u], timespan: 5m, ";
+  compiled x{two + "type: temporal, condition: one and not two}\n"};
+  ASSERT_EQ(x.rules.size(), 1U) << x.problem();
+  ASSERT_TRUE(x.rules[0].correlate->wanted);
+  EXPECT_EQ(x.rules[0].correlate->wanted->kind, expr_kind::all);
+  compiled wrong{two + "type: temporal, condition: one and thre}\n"};
+  EXPECT_NE(wrong.problem().find("no search identifier is called `thre`"),
+            std::string::npos);
+  compiled count{two + "type: event_count, condition: one and two}\n"};
+  EXPECT_NE(count.problem().find("only `temporal` takes"), std::string::npos);
+}
+
 } // namespace
 } // namespace vedette::engine::sigma

@@ -63,5 +63,22 @@ TEST(sigma_condition, has_a_limit_on_depth) {
             std::string::npos);
 }
 
+TEST(sigma_condition, fits_stars_wherever_they_stand) {
+  auto fits = [](std::string_view pattern, std::string_view name) {
+    std::size_t steps = 0;
+    return fits_identifier(pattern, name, steps);
+  };
+  EXPECT_TRUE(fits("*", ""));
+  EXPECT_TRUE(fits("a*", "a"));
+  EXPECT_TRUE(fits("*b", "aab"));
+  EXPECT_TRUE(fits("a*b*c", "axxbbyc"));
+  EXPECT_TRUE(fits("a**c", "abc"));
+  EXPECT_TRUE(fits("*ab*", "aaab"));
+  EXPECT_FALSE(fits("a*b", "abc"));
+  EXPECT_FALSE(fits("", "a"));
+  EXPECT_FALSE(fits("a*a", "a"));
+  EXPECT_TRUE(fits("sel_*_x*", "sel__x"));
+}
+
 } // namespace
 } // namespace vedette::engine::sigma

@@ -77,6 +77,47 @@ TEST(sigma_document, keeps_the_good_documents_of_a_file) {
   EXPECT_EQ(out.size(), 1U);
 }
 
+TEST(sigma_document, warns_of_what_nobody_would_notice) {
+  auto warned = [](std::string_view more) {
+    diagnostics out;
+    auto text = "title: x\nlogsource: {product: linux}\n"
+                "detection: {s: {a: 1}, condition: s}\n"
+                + std::string{more};
+    EXPECT_EQ(parse(text, "a.yml", out).size(), 1U) << more;
+    return out.empty() ? "" : out.front().to_string();
+  };
+  EXPECT_EQ(warned("level: hihg\n"),
+            "a.yml:4:8: warning: unknown level `hihg`: it is taken for medium "
+            "(did you mean `high`?)");
+  EXPECT_EQ(warned("status: tets\n"), "a.yml:4:9: warning: unknown status "
+                                      "`tets` (did you mean `test`?)");
+  EXPECT_EQ(warned("levle: high\n"),
+            "a.yml:4:1: warning: unknown key `levle` (did you mean `level`?)");
+  EXPECT_NE(warned("level: high\nlevle: low\n").find("beside `level`"),
+            std::string::npos);
+  EXPECT_NE(warned("level: [high]\n").find("must be a text"),
+            std::string::npos);
+  EXPECT_EQ(warned("level: high\nstatus: stable\nmy_own_key: {a: 1}\n"), "");
+}
+
+TEST(sigma_document, refuses_wrong_kinds_where_they_matter) {
+  EXPECT_NE(problem_of("title: x\nlogsource: {product: [linux]}\n"
+                       "detection: {s: {a: 1}, condition: s}")
+              .find("a.yml:2:22: error: `product` must be a text"),
+            std::string::npos);
+  EXPECT_NE(problem_of("title: x\nlogsource: {product: linux}\n"
+                       "detection: {s: {a: 1}, condition: [{s: 1}]}")
+              .find("a condition is a text"),
+            std::string::npos);
+  EXPECT_NE(problem_of("title: x\ncorrelation: {type: temporal, rules: {a: b}}")
+              .find("`rules` is a list of texts"),
+            std::string::npos);
+  EXPECT_NE(problem_of("title: x\ncorrelation: {type: temporal, rules: [a], "
+                       "group_by: [u], timespan: 1m}")
+              .find("did you mean `group-by`?"),
+            std::string::npos);
+}
+
 TEST(sigma_document, reads_a_correlation) {
   diagnostics out;
   auto made = parse(R"(title: many

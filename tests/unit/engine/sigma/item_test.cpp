@@ -81,6 +81,61 @@ TEST(sigma_item, knows_null_empty_and_there) {
   EXPECT_FALSE(line{"f|exists: false"}.on(R"({"f":"x"})"));
 }
 
+TEST(sigma_item, asks_only_for_presence_with_exists) {
+  for (auto there : {R"({"f":null})", R"({"f":[]})", R"({"f":{}})",
+                     R"({"f":""})", R"({"f":[null]})", R"({"f":false})"}) {
+    EXPECT_TRUE(line{"f|exists: true"}.on(there)) << there;
+    EXPECT_FALSE(line{"f|exists: false"}.on(there)) << there;
+  }
+  EXPECT_FALSE(line{"f|exists: true"}.on(R"({"g":null})"));
+  EXPECT_TRUE(line{"a.b|exists: true"}.on(R"({"a":{"b":null}})"));
+  EXPECT_FALSE(line{"a.b|exists: true"}.on(R"({"a":{"c":1}})"));
+  // What is written as null is no value.
+  EXPECT_TRUE(line{"f: null"}.on(R"({"f":null})"));
+  EXPECT_FALSE(line{"f|neq: x"}.on(R"({"f":null})"));
+}
+
+TEST(sigma_item, compares_lists_of_fields_item_by_item) {
+  auto lists = R"({"f":["a","b"],"g":["x","B"]})";
+  EXPECT_TRUE(line{"f|fieldref: g"}.on(lists));
+  EXPECT_FALSE(line{"f|fieldref|cased: g"}.on(lists));
+  EXPECT_TRUE(line{"f|fieldref: g"}.on(R"({"f":["a","b"],"g":"a"})"));
+  EXPECT_TRUE(line{"f|fieldref: g"}.on(R"({"f":"a","g":["b","A"]})"));
+  EXPECT_TRUE(line{"f|fieldref: g"}.on(R"({"f":[1,2],"g":["2"]})"));
+  EXPECT_FALSE(line{"f|fieldref: g"}.on(R"({"f":["a"],"g":["b"]})"));
+  EXPECT_FALSE(line{"f|fieldref: g"}.on(R"({"f":[],"g":[]})"));
+  auto parts = R"({"f":["zz","prefix-mid-end"],"g":["no","prefix"]})";
+  EXPECT_TRUE(line{"f|fieldref|startswith: g"}.on(parts));
+  EXPECT_TRUE(line{"f|fieldref|contains: g"}.on(parts));
+  EXPECT_FALSE(line{"f|fieldref|endswith: g"}.on(parts));
+  EXPECT_TRUE(line{"f|endswith|fieldref: g"}.on(R"({"f":"ab","g":["B"]})"));
+  EXPECT_FALSE(line{"f|fieldref|neq: g"}.on(lists));
+  EXPECT_TRUE(line{"f|fieldref|neq: g"}.on(R"({"f":["a"],"g":["b"]})"));
+  EXPECT_FALSE(line{"f|fieldref|neq: g"}.on(R"({"f":"a"})"));
+}
+
+TEST(sigma_item, takes_an_empty_text_with_a_modifier_for_any_text) {
+  for (auto modifier : {"contains", "startswith", "endswith"}) {
+    line x{"f|" + std::string{modifier} + ": ''"};
+    EXPECT_TRUE(x.on(R"({"f":"a"})")) << modifier;
+    EXPECT_TRUE(x.on(R"({"f":""})")) << modifier;
+    EXPECT_FALSE(x.on(R"({"g":"a"})")) << modifier;
+    EXPECT_NE(x.problem().find("warning: an empty text"), std::string::npos);
+  }
+  EXPECT_TRUE(line{"f|startswith: ['', x]"}.on(R"({"f":"a"})"));
+}
+
+TEST(sigma_item, reads_numbers_of_all_sizes) {
+  EXPECT_TRUE(line{"f|gt: 1e3"}.on(R"({"f":1001})"));
+  EXPECT_TRUE(line{"f|lt: 18446744073709551616"}.on(R"({"f":1})"));
+  EXPECT_TRUE(
+    line{"f|gte: 9223372036854775807"}.on(R"({"f":9223372036854775807})"));
+  EXPECT_TRUE(
+    line{"f: 18446744073709551615"}.on(R"({"f":"18446744073709551615"})"));
+  EXPECT_NE(line{"f|gt: 1e400"}.problem().find("1e400"), std::string::npos);
+  EXPECT_NE(line{"f|gt: .nan"}.problem(), "");
+}
+
 TEST(sigma_item, runs_regexes_with_case_unless_told) {
   EXPECT_TRUE(line{"f|re: b.d"}.on(R"({"f":"abcde"})"));
   EXPECT_FALSE(line{"f|re: B.D"}.on(R"({"f":"abcde"})"));
@@ -156,8 +211,65 @@ TEST(sigma_item, expands_placeholders) {
   EXPECT_TRUE(x.on(R"({"f":"DB1"})"));
   EXPECT_FALSE(x.on(R"({"f":"db2"})"));
   EXPECT_EQ(line{"f|expand: '%nope%'"}.problem(),
-            "1:11: error: the placeholder %nope% has no values (give it some "
-            "under `placeholders` in the configuration)");
+            "1:11: error: the placeholder %nope% has no values (write its "
+            "values out, as a list)");
+}
+
+TEST(sigma_item, refuses_modifiers_that_exclude_each_other) {
+  for (auto key : {"re|cidr: 10.0.0.0/8",
+                   "cidr|re: 10.0.0.0/8",
+                   "re|exists: true",
+                   "exists|fieldref: g",
+                   "cidr|fieldref: g",
+                   "lt|gt: 5",
+                   "lte|gte: 5",
+                   "gt|gt: 5",
+                   "gt|neq: 5",
+                   "minute|hour: 5",
+                   "gt|contains: 5",
+                   "contains|gt: 5",
+                   "cidr|contains: 10.0.0.0/8",
+                   "exists|contains: true",
+                   "exists|all: true",
+                   "exists|neq: true",
+                   "exists|cased: true",
+                   "cidr|cased: 10.0.0.0/8",
+                   "gt|cased: 5",
+                   "hour|contains: 5",
+                   "base64offset|re: abc",
+                   "re|base64: abc",
+                   "windash|re: '-a'",
+                   "expand|re: '%u%'",
+                   "re|expand: '%u%'",
+                   "re|startswith: a",
+                   "re|endswith: a",
+                   "re|wide: a",
+                   "wide|utf16be: a",
+                   "utf16le|wide: a",
+                   "startswith|endswith: a",
+                   "contains|startswith: a",
+                   "contains|contains: a",
+                   "i: abc",
+                   "i|re: abc",
+                   "contains|i: a",
+                   "re|i|cased: a",
+                   "fieldref|base64: g",
+                   "fieldref|windash: g",
+                   "cidr|windash: 10.0.0.0/8",
+                   "exists|gt: true",
+                   "fieldref|gt: g",
+                   "re|gt: 5"})
+    EXPECT_NE(line{"f|" + std::string{key}}.problem().find(": error:"),
+              std::string::npos)
+      << key;
+}
+
+TEST(sigma_item, refuses_values_that_are_forgotten) {
+  for (auto key : {"f|contains:", "f|re:", "f|cidr:", "f|fieldref:", "f|gt:",
+                   "f|startswith: [a, null]", "f|fieldref: ''",
+                   "f|exists: [true, false]", "f|exists:"})
+    EXPECT_NE(line{key}.problem().find(": error:"), std::string::npos) << key;
+  EXPECT_NE(line{"f|hour: 25"}.problem().find("never true"), std::string::npos);
 }
 
 TEST(sigma_item, refuses_what_makes_no_sense) {

@@ -26,8 +26,10 @@ TEST(sigma_logsource, finds_sysmon_events_by_channel_and_number) {
   EXPECT_TRUE(routes(windows_process,
                      R"({"Event":{"System":{"EventID":1,)"
                      R"("Channel":"Microsoft-Windows-Sysmon/Operational"}}})"));
-  EXPECT_FALSE(
+  EXPECT_TRUE(
     routes(windows_process, R"({"EventID":4688,"Channel":"Security"})"));
+  EXPECT_FALSE(
+    routes(windows_process, R"({"EventID":4624,"Channel":"Security"})"));
   EXPECT_TRUE(routes({"linux", "process_creation", "", {}},
                      R"({"EventID":1,"Channel":"Linux-Sysmon/Operational"})"));
 }
@@ -38,6 +40,37 @@ TEST(sigma_logsource, finds_native_events_by_class_and_action) {
   EXPECT_FALSE(routes(windows_process, text));
   EXPECT_FALSE(routes(linux_process,
                       R"({"event":{"category":"process","action":"exit"}})"));
+}
+
+TEST(sigma_logsource, knows_what_ecs_shippers_call_a_start) {
+  auto with = [](std::string_view rest) {
+    return R"({"event":{"category":["process"],)" + std::string{rest} + "}}";
+  };
+  EXPECT_TRUE(
+    routes(linux_process, with(R"("type":["start"],"action":"exec")")));
+  EXPECT_TRUE(routes(linux_process,
+                     with(R"("type":"start","action":"process_started")")));
+  EXPECT_TRUE(routes(linux_process, with(R"("type":["start"])")));
+  EXPECT_FALSE(
+    routes(linux_process, with(R"("type":["start"],"action":"fork")")));
+  EXPECT_FALSE(routes(linux_process, with(R"("type":["end"],"action":"end")")));
+  EXPECT_TRUE(routes({"linux", "process_termination", "", {}},
+                     with(R"("type":["end"],"action":"end")")));
+}
+
+TEST(sigma_logsource, knows_that_only_windows_has_a_registry) {
+  EXPECT_TRUE(known({"windows", "registry_set", "", {}}));
+  EXPECT_FALSE(known({"linux", "registry_set", "", {}}));
+}
+
+TEST(sigma_logsource, names_the_nearest_source_that_is_known) {
+  EXPECT_EQ(nearest_source({"linux", "process_craetion", "", {}}),
+            "did you mean category=process_creation?");
+  EXPECT_EQ(nearest_source({"windos", "process_creation", "", {}}),
+            "did you mean product=windows?");
+  EXPECT_EQ(nearest_source({"windows", "", "securty", {}}),
+            "did you mean service=security?");
+  EXPECT_EQ(nearest_source({"aws", "", "cloudtrail", {}}), "");
 }
 
 TEST(sigma_logsource, trusts_what_a_document_says_of_itself) {
