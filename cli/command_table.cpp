@@ -1,5 +1,7 @@
 #include "cli/command_table.hpp"
 
+#include "base/diagnostic.hpp"
+#include "base/printable.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/remote/online_query.hpp"
 #include "cli/remote/remote_table.hpp"
@@ -8,7 +10,10 @@
 
 #include <array>
 #include <ostream>
+#include <sstream>
 #include <utility>
+
+// Tested by tests/unit/cli/command_table_test.cpp
 
 namespace vedette::cli {
 
@@ -103,6 +108,62 @@ exit_code run(const leaf& x, streams where) {
   return code;
 }
 
+std::vector<CLI::App*> below(CLI::App& x) {
+  return x.get_subcommands([](CLI::App*) { return true; });
+}
+
+/// `vedettectl check` means a command of that last word.
+std::string elsewhere(CLI::App& root, const std::string& word) {
+  std::string out;
+  for (auto* noun : below(root))
+    for (auto* verb : below(*noun))
+      if (verb->get_name() == word)
+        out += (out.empty() ? "`" : "` or `") + noun->get_name() + " " + word;
+  return out.empty() ? out : out + "`";
+}
+
+std::string like_option(CLI::App& of, const std::string& word) {
+  auto name = word.substr(0, word.find('='));
+  if (!name.starts_with("--") || of.get_option_no_throw(name) != nullptr)
+    return {};
+  std::vector<std::string> names;
+  for (const auto* option : of.get_options())
+    for (const auto& long_name : option->get_lnames())
+      names.push_back("--" + long_name);
+  auto like = nearest(name, {names.begin(), names.end()});
+  return like.empty() ? like : "`" + like + "`";
+}
+
+/// What the first word that is wrong was probably meant to be.
+std::string suggestion(CLI::App& root,
+                       const std::vector<std::string>& arguments) {
+  auto* at = &root;
+  for (const auto& word : arguments) {
+    if (word.starts_with('-')) {
+      if (auto like = like_option(*at, word); !like.empty())
+        return like;
+      continue;
+    }
+    const auto known = below(*at);
+    if (known.empty())
+      continue;
+    std::vector<std::string> names;
+    CLI::App* next = nullptr;
+    for (auto* x : known) {
+      names.push_back(x->get_name());
+      next = x->get_name() == word ? x : next;
+    }
+    if (next != nullptr) {
+      at = next;
+      continue;
+    }
+    if (auto like = nearest(word, {names.begin(), names.end()}); !like.empty())
+      return "`" + like + "`";
+    return at == &root ? elsewhere(root, word) : "";
+  }
+  return {};
+}
+
 } // namespace
 
 exit_code run_command_line(const std::vector<std::string>& arguments,
@@ -125,8 +186,14 @@ exit_code run_command_line(const std::vector<std::string>& arguments,
   try {
     root.parse(std::move(reversed));
   } catch (const CLI::ParseError& problem) {
-    auto code = root.exit(problem, where.out, where.err);
-    return code == 0 ? exit_code::ok : exit_code::usage;
+    std::ostringstream said;
+    auto code = root.exit(problem, where.out, said);
+    where.err << vedette::printable(said.str());
+    if (code == 0)
+      return exit_code::ok;
+    if (auto like = suggestion(root, arguments); !like.empty())
+      where.err << "Did you mean " << like << "?\n";
+    return exit_code::usage;
   }
   for (const auto& x : leaves)
     if (x.app->parsed())

@@ -7,6 +7,9 @@
 #include <filesystem>
 #include <string_view>
 #include <system_error>
+#include <utility>
+
+// Tested by tests/unit/cli/rule_files_test.cpp
 
 namespace vedette::cli {
 
@@ -38,11 +41,23 @@ status add_folder(const std::string& folder, std::vector<std::string>& out) {
   return done;
 }
 
+diagnostic problem_of(std::string source, std::string message, std::string hint,
+                      severity level) {
+  diagnostic out;
+  out.level = level;
+  out.source = std::move(source);
+  out.line = 1;
+  out.column = 1;
+  out.message = std::move(message);
+  out.hint = std::move(hint);
+  return out;
+}
+
 } // namespace
 
-result<std::vector<engine::rule_source>>
-read_rule_files(const std::vector<std::string>& paths,
-                std::istream& standard_input) {
+result<rule_files> read_rule_files(const std::vector<std::string>& paths,
+                                   std::istream& standard_input) {
+  rule_files out;
   std::vector<std::string> files;
   for (const auto& path : paths) {
     std::error_code ignored;
@@ -50,17 +65,29 @@ read_rule_files(const std::vector<std::string>& paths,
       files.push_back(path);
       continue;
     }
+    auto before = files.size();
     auto added = add_folder(path, files);
     if (!added.ok())
       return added.why();
+    if (files.size() == before)
+      out.problems.push_back(problem_of(
+        path, "there is no rule in this folder",
+        "rules are .json, .eql, .yml and .yaml files", severity::warning));
   }
-  std::vector<engine::rule_source> out;
   for (const auto& file : files) {
     auto text = read_input(file, standard_input, rule_bytes_max);
-    if (!text.ok())
+    if (!text.ok() && text.why().code != errc::overloaded)
       return text.why();
+    if (!text.ok()) {
+      out.problems.push_back(problem_of(file,
+                                        "larger than "
+                                          + std::to_string(rule_bytes_max)
+                                          + " bytes, which no rule is",
+                                        "", severity::error));
+      continue;
+    }
     auto language = engine::guess_language(file, text.value());
-    out.push_back({file, std::move(text).value(), language});
+    out.sources.push_back({file, std::move(text).value(), language});
   }
   return out;
 }

@@ -1,9 +1,15 @@
+#include "base/printable.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/rule_files.hpp"
+#include "engine/plan.hpp"
 
 #include <CLI/CLI.hpp>
 
+#include <iterator>
 #include <ostream>
+#include <utility>
+
+// Tested by tests/unit/cli/commands/rule_check_test.cpp
 
 namespace vedette::cli {
 
@@ -32,30 +38,51 @@ public:
   }
 
   exit_code run(command_io& io) override {
-    auto sources = read_rule_files(paths_, io.in());
-    if (!sources.ok())
-      return io.fail(sources.why());
+    auto files = read_rule_files(paths_, io.in());
+    if (!files.ok())
+      return io.fail(files.why());
+    const auto& sources = files.value().sources;
     engine::layout fields;
-    auto loaded = engine::load_rules(sources.value(), fields);
+    auto loaded = engine::load_rules(sources, fields);
+    auto problems = std::move(files.value().problems);
+    std::move(loaded.problems.begin(), loaded.problems.end(),
+              std::back_inserter(problems));
+    const auto rules = loaded.rules.size() + loaded.exceptions.size();
+    try_plan(std::move(loaded), std::move(fields), sources, problems);
     std::size_t errors = 0;
-    for (const auto& x : loaded.problems) {
+    for (const auto& x : problems) {
       errors += x.level == severity::error ? 1 : 0;
-      report(io, sources.value(), x);
+      report(io, sources, x);
     }
     if (explain_)
-      explain(io, sources.value());
-    io.say(std::to_string(loaded.rules.size() + loaded.exceptions.size())
-           + " rules in " + std::to_string(sources.value().size()) + " files, "
-           + std::to_string(errors) + " errors, "
-           + std::to_string(loaded.problems.size() - errors) + " warnings");
-    auto bad = errors > 0 || (strict_ && !loaded.problems.empty());
+      explain(io, sources);
+    io.say(std::to_string(rules) + " rules in " + std::to_string(sources.size())
+           + " files, " + std::to_string(errors) + " errors, "
+           + std::to_string(problems.size() - errors) + " warnings");
+    auto bad = errors > 0 || (strict_ && !problems.empty());
     return bad ? exit_code::invalid : exit_code::ok;
   }
 
 private:
-  static void report(command_io& io,
-                     const std::vector<engine::rule_source>& sources,
-                     const diagnostic& x) {
+  /// Problems whose line is shown; of more, only the place.
+  static constexpr std::size_t excerpts_max = 100;
+
+  /// What only shows when rules are put together, as a device does it.
+  static void try_plan(engine::loaded_rules loaded, engine::layout fields,
+                       const std::vector<engine::rule_source>& sources,
+                       diagnostics& out) {
+    std::vector<engine::plan::rejected> refused;
+    engine::plan::compile(std::move(loaded.rules), std::move(fields), refused);
+    for (auto& x : refused) {
+      x.why.source = sources[loaded.origins[x.rule]].name;
+      x.why.line = 1;
+      x.why.column = 1;
+      out.push_back(std::move(x.why));
+    }
+  }
+
+  void report(command_io& io, const std::vector<engine::rule_source>& sources,
+              const diagnostic& x) {
     if (io.format_chosen()) {
       static constexpr const char* levels[] = {"note", "warning", "error"};
       io.print({{"file", x.source},
@@ -68,6 +95,8 @@ private:
       return;
     }
     io.text() << x.to_string() << '\n';
+    if (++reported_ > excerpts_max)
+      return;
     for (const auto& from : sources)
       if (from.name == x.source && x.line > 0)
         io.text() << excerpt(x, from.text) << '\n';
@@ -79,11 +108,13 @@ private:
       engine::layout fields;
       auto one = engine::load_rule(from, fields);
       if (one.ok() && !io.format_chosen())
-        io.text() << from.name << ":\n" << one.natlang;
+        io.text() << printable(from.name) << ":\n"
+                  << vedette::printable(one.natlang);
     }
   }
 
   std::vector<std::string> paths_;
+  std::size_t reported_ = 0;
   bool strict_ = false;
   bool explain_ = false;
 };

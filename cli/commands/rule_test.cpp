@@ -64,30 +64,51 @@ public:
   }
 
   exit_code run(command_io& io) override {
-    auto sources = read_rule_files(rules_, io.in());
-    if (!sources.ok())
-      return io.fail(sources.why());
+    auto files = read_rule_files(rules_, io.in());
+    if (!files.ok())
+      return io.fail(files.why());
     if (!timestamp_.empty())
-      if (auto set = options_.set_timestamp(timestamp_); !set.ok())
-        return io.fail(set.why());
-    for (auto& x : sources.value())
+      if (auto set = options_.set_timestamp(timestamp_); !set.ok()) {
+        io.say(set.why().detail);
+        return exit_code::usage;
+      }
+    for (auto& x : files.value().sources)
       x.dialect = dialect_;
     layout fields;
-    auto loaded = load_rules(sources.value(), fields);
+    auto loaded = load_rules(files.value().sources, fields);
     for (auto& x : loaded.rules)
       leave_out(x, loaded.exceptions);
-    std::size_t rejected = 0;
-    for (const auto& x : loaded.problems)
-      if (x.level == severity::error) {
-        ++rejected;
-        io.say(x.to_string());
-      }
+    auto rejected = report(io, files.value().problems);
+    rejected += report(io, loaded.problems);
+    if (loaded.rules.empty()) {
+      io.say("there is no rule to run");
+      return exit_code::invalid;
+    }
     if (events_.empty())
       return run_examples(io, loaded, fields);
     return run_events(io, std::move(loaded), std::move(fields), rejected);
   }
 
 private:
+  /// Warnings that are shown; of more, how many there are.
+  static constexpr std::size_t warnings_max = 50;
+
+  /// Says all errors and some warnings; returns how many errors there are.
+  static std::size_t report(command_io& io, const diagnostics& problems) {
+    std::size_t errors = 0;
+    std::size_t warnings = 0;
+    for (const auto& x : problems) {
+      auto wrong = x.level == severity::error;
+      errors += wrong ? 1 : 0;
+      if (wrong || ++warnings <= warnings_max)
+        io.say(x.to_string());
+    }
+    if (warnings > warnings_max)
+      io.say(std::to_string(warnings - warnings_max)
+             + " more warnings; `rule check` shows them");
+    return errors;
+  }
+
   static exit_code run_examples(command_io& io, const loaded_rules& loaded,
                                 const layout& fields) {
     auto results = run_rule_tests(loaded.rules, fields);

@@ -73,6 +73,25 @@ TEST_F(command_table_test, tells_usage_errors_apart_from_failures) {
   EXPECT_EQ(out.str(), "");
 }
 
+TEST_F(command_table_test, says_what_a_wrong_word_was_meant_to_be) {
+  auto said = [this](const std::vector<std::string>& arguments) {
+    err.str("");
+    EXPECT_EQ(run_command_line(arguments, {in, out, err}), exit_code::usage);
+    return err.str();
+  };
+  EXPECT_NE(said({"rule", "chekc", "x"}).find("Did you mean `check`?"),
+            std::string::npos);
+  EXPECT_NE(said({"rul", "check"}).find("Did you mean `rule`?"),
+            std::string::npos);
+  EXPECT_NE(said({"check", "x"}).find("`rule check`"), std::string::npos);
+  EXPECT_NE(
+    said({"rule", "test", "--rule", "x", "--evnts", "y"}).find("`--events`"),
+    std::string::npos)
+    << err.str();
+  EXPECT_EQ(said({"qqqqqq"}).find("Did you mean"), std::string::npos);
+  EXPECT_EQ(said({"\x1b[31m"}).find('\x1b'), std::string::npos);
+}
+
 TEST_F(command_table_test, shows_the_version) {
   EXPECT_EQ(run_command_line({"version", "-o", "name"}, {in, out, err}),
             exit_code::ok);
