@@ -11,6 +11,7 @@
 #include "cloud/hunt/hunt_engine.hpp"
 #include "cloud/source_rules_dir.hpp"
 #include "cloud/store/store.hpp"
+#include "schema/catalog_fields.hpp"
 
 #include <unistd.h>
 
@@ -51,12 +52,18 @@ bool has_device(store& from, const uid& id) {
   return record.ok() && record.value().has_value();
 }
 
-std::string hostname_of(store& from, const uid& id) {
+schema::device_facts facts_of(store& from, const uid& id) {
+  schema::device_facts unknown;
+  unknown.set(schema::id_of("host.id"), id.dashed());
   auto record = from.records().read(actors::record_table::devices, id.dashed());
   if (!record.ok() || !record.value())
-    return {};
+    return unknown;
   auto device = actors::device_of_json(*record.value());
-  return device.ok() ? device.value().first.hostname : std::string{};
+  if (!device.ok())
+    return unknown;
+  const auto& view = device.value().first;
+  return schema::linux_device(
+    {id.dashed(), view.hostname, view.os, view.kernel, view.agent_version});
 }
 
 std::vector<std::pair<std::string, double>> samples_of(const store& from) {
@@ -106,9 +113,9 @@ cloud_parts parts_of(const config::node_config& config,
   out.records = part_of(kept, kept->records());
   out.policies
     = std::shared_ptr<actors::policy_source>{content, &content->policies};
-  out.queries = make_hunt_engine(
-    {[kept] { return kept->blocks(); },
-     [kept](const uid& id) { return hostname_of(*kept, id); }});
+  out.queries
+    = make_hunt_engine({[kept] { return kept->blocks(); },
+                        [kept](const uid& id) { return facts_of(*kept, id); }});
   out.cluster = std::make_shared<local_coordinator>(kept->records());
   out.changes = std::make_shared<actors::change_hub>();
   out.shards = std::make_shared<actors::shard_table>();

@@ -10,8 +10,8 @@ void analysis::use(std::shared_ptr<const actors::rule_book> book) {
   feed_.reset(); // Before the plan it looks at.
   book_ = std::move(book);
   const auto& plan = *book_->plan;
-  reader_
-    = std::make_unique<engine::event_reader>(plan.fields(), plan.needs_all());
+  reader_ = std::make_unique<engine::event_reader>(plan.fields(),
+                                                   plan.needs_all(), device_);
   feed_ = std::make_unique<engine::rule_feed>(plan);
   meter_ = std::make_unique<engine::rule_meter>(plan.rules().size(), *clock_);
   feed_->measure(*meter_);
@@ -59,8 +59,12 @@ void analysis::add_hit(engine::rule_hit& what, const engine::row& row,
 }
 
 const std::shared_ptr<const schema::event>& analysis::kept() {
-  if (!kept_)
-    kept_ = std::make_shared<const schema::event>(*seen_);
+  if (!kept_) {
+    // Away from here nobody knows any more whose event it is.
+    auto copy = std::make_shared<schema::event>(*seen_);
+    device_.complete(*copy);
+    kept_ = std::move(copy);
+  }
   return kept_;
 }
 

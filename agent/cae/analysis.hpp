@@ -5,9 +5,11 @@
 #include "actors/window/rule_book.hpp"
 #include "engine/event_reader.hpp"
 #include "engine/rule_feed.hpp"
+#include "schema/device_facts.hpp"
 
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace vedette::agent {
@@ -17,8 +19,10 @@ namespace vedette::agent {
 /// Exceptions are part of the rules. Pure.
 class analysis {
 public:
-  /// `clock` times what rules cost, and nothing else.
-  explicit analysis(const clock_source& clock) : clock_{&clock} {}
+  /// `clock` times what rules cost, and nothing else. `device` is whose events
+  /// these are.
+  explicit analysis(const clock_source& clock, schema::device_facts device = {})
+    : clock_{&clock}, device_{std::move(device)} {}
 
   void use(std::shared_ptr<const actors::rule_book> book);
   [[nodiscard]] const std::shared_ptr<const actors::rule_book>&
@@ -45,6 +49,7 @@ private:
   const std::shared_ptr<const schema::event>& kept();
 
   const clock_source* clock_;
+  schema::device_facts device_;
   std::shared_ptr<const actors::rule_book> book_;
   std::unique_ptr<engine::rule_meter> meter_;
   std::unique_ptr<engine::event_reader> reader_;

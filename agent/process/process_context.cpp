@@ -3,6 +3,7 @@
 #include "agent/process/enrich.hpp"
 #include "base/log.hpp"
 #include "schema/catalog_fields.hpp"
+#include "schema/device_facts.hpp"
 
 #include <vector>
 
@@ -79,6 +80,18 @@ void process_context::enrich(event& what) {
   if (auto pid = pid_of(what, id_of("process.pid")); pid > 0)
     learn(what, pid);
   schema::complete(what);
+  set_os(what);
+}
+
+// A recording may come from another system than ours. What does not tell by
+// itself is taken for what came before it.
+void process_context::set_os(event& what) {
+  if (what.has(id_of("host.os.type")))
+    return;
+  if (auto told = schema::told_os(what); !told.empty())
+    recorded_os_ = told;
+  if (!recorded_os_.empty())
+    what.set(id_of("host.os.type"), recorded_os_);
 }
 
 void process_context::learn(event& what, std::int32_t pid) {

@@ -5,6 +5,7 @@
 #include "agent/process/user_names.hpp"
 
 #include <memory>
+#include <string>
 
 namespace vedette::agent {
 
@@ -23,10 +24,12 @@ public:
 
 private:
   void learn(schema::event& what, std::int32_t pid);
+  void set_os(schema::event& what);
 
   std::shared_ptr<process_table> live_;
   std::shared_ptr<user_names> users_;
   process_table recorded_;
+  std::string recorded_os_; // Of the last event that told.
 };
 
 } // namespace vedette::agent

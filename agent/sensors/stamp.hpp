@@ -4,6 +4,7 @@
 #include "schema/event.hpp"
 
 #include <cstdint>
+#include <string>
 
 namespace vedette::agent {
 
@@ -20,6 +21,7 @@ class stamper {
 public:
   stamper(const agent_run& run, schema::sensor_id sensor);
 
+  /// Call it before other fields are set: then it is cheap.
   void stamp(schema::event& what);
   /// The number of the newest event; 0 before the first.
   [[nodiscard]] std::uint64_t last() const noexcept { return last_; }
@@ -27,6 +29,7 @@ public:
 
 private:
   uid base_;
+  std::string boot_;
   schema::sensor_id sensor_;
   std::uint64_t last_ = 0;
 };

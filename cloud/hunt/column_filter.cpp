@@ -86,10 +86,10 @@ truth both(truth a, truth b) {
 class run {
 public:
   run(schema::block_view& block, event_class cls,
-      const std::vector<std::string>& names, engine::eval_scratch& work)
-    : block_{block}, cls_{cls}, names_{names}, work_{work}, rows_{block.rows(
-                                                              cls)},
-      cells_(names.size()) {}
+      const std::vector<std::string>& names, engine::eval_scratch& work,
+      const block_devices& devices)
+    : block_{block}, cls_{cls}, names_{names}, work_{work}, devices_{devices},
+      rows_{block.rows(cls)}, cells_(names.size()) {}
 
   result<answers> evaluate(node& what) {
     switch (what.source.kind) {
@@ -138,7 +138,7 @@ private:
       auto name = slot == engine::layout::category
                     ? std::string_view{"event.category"}
                     : std::string_view{names_[slot]};
-      auto read = slot_values::read(block_, cls_, name);
+      auto read = slot_values::read(block_, cls_, name, devices_);
       if (!read.ok())
         return read.why();
       at = values_.emplace(slot, std::move(read).value()).first;
@@ -186,6 +186,7 @@ private:
   event_class cls_;
   const std::vector<std::string>& names_;
   engine::eval_scratch& work_;
+  const block_devices& devices_;
   std::uint32_t rows_;
   std::vector<value> cells_;
   std::map<engine::slot, slot_values> values_;
@@ -198,20 +199,25 @@ struct column_filter::state {
   std::vector<std::string> names;
   mutable engine::eval_scratch work;
 
-  [[nodiscard]] bool may(const node& what, const schema::block_summary& summary,
-                         event_class cls) const;
-  [[nodiscard]] bool may_leaf(const node& what,
-                              const schema::block_summary& summary,
-                              event_class cls) const;
+  /// A block, as far as it is known without its body.
+  struct outside {
+    const schema::block_summary& summary;
+    event_class cls;
+    const block_devices& devices;
+  };
+  [[nodiscard]] bool may(const node& what, const outside& block) const;
+  [[nodiscard]] bool may_leaf(const node& what, const outside& block) const;
+  [[nodiscard]] bool may_device(const node& what, schema::field_id field,
+                                const outside& block) const;
+  /// Whether the leaf holds of this value of its only slot.
+  [[nodiscard]] bool holds(const node& what, const value& x) const;
   [[nodiscard]] bool may_equal(const schema::block_summary& summary,
                                schema::field_id field,
                                const engine::constant& x, bool fold) const;
 };
 
-bool column_filter::state::may(const node& what,
-                               const schema::block_summary& summary,
-                               event_class cls) const {
-  auto each = [&](const node& x) { return may(x, summary, cls); };
+bool column_filter::state::may(const node& what, const outside& block) const {
+  auto each = [&](const node& x) { return may(x, block); };
   switch (what.source.kind) {
   case expr_kind::all:
     return std::all_of(what.args.begin(), what.args.end(), each);
@@ -222,24 +228,40 @@ bool column_filter::state::may(const node& what,
   case expr_kind::negate:
     return true;
   default:
-    return may_leaf(what, summary, cls);
+    return may_leaf(what, block);
   }
 }
 
+bool column_filter::state::holds(const node& what, const value& x) const {
+  std::vector<value> cells(names.size());
+  cells[what.slots[0]] = x;
+  work.reset();
+  return what.leaf->test({cells, 0, 0, {}}, work) == truth::yes;
+}
+
+// The same for all events of a device: asked once for each of the block's.
+bool column_filter::state::may_device(const node& what, schema::field_id field,
+                                      const outside& block) const {
+  if (block.devices.size() == 0 || block.summary.may_have_field(field))
+    return true;
+  for (std::uint32_t i = 0; i < block.devices.size(); ++i)
+    if (holds(what, block.devices.get(i, field)))
+      return true;
+  return false;
+}
+
 bool column_filter::state::may_leaf(const node& what,
-                                    const schema::block_summary& summary,
-                                    event_class cls) const {
+                                    const outside& block) const {
+  const auto& [summary, cls, devices] = block;
   const auto& e = what.source;
   if (what.slots.size() != 1)
     return true;
   auto slot = what.slots[0];
-  if (slot == engine::layout::category) {
-    std::vector<value> cells(names.size());
-    cells[slot] = value{schema::name_of(cls)};
-    work.reset();
-    return what.leaf->test({cells, 0, 0, {}}, work) == truth::yes;
-  }
+  if (slot == engine::layout::category)
+    return holds(what, value{schema::name_of(cls)});
   auto field = schema::resolve(cls, names[slot]);
+  if (field && schema::is_device_field(*field))
+    return may_device(what, *field, block);
   // Only a bare field on the left says something about the field's values, and
   // absent ones never match then.
   bool bare = !e.args.empty() && e.args[0].kind == expr_kind::field;
@@ -250,8 +272,6 @@ bool column_filter::state::may_leaf(const node& what,
     return true;
   if (!field)
     return false;
-  if (*field == schema::id_of("host.id"))
-    return true;
   if (!summary.may_have_field(*field))
     return false;
   if (e.kind == expr_kind::member)
@@ -305,13 +325,16 @@ column_filter::column_filter(column_filter&&) noexcept = default;
 column_filter& column_filter::operator=(column_filter&&) noexcept = default;
 
 bool column_filter::may_match(const schema::block_summary& summary,
-                              event_class cls) const {
-  return summary.may_have(cls) && state_->may(state_->root, summary, cls);
+                              event_class cls,
+                              const block_devices& devices) const {
+  return summary.may_have(cls)
+         && state_->may(state_->root, {summary, cls, devices});
 }
 
 status column_filter::select(schema::block_view& block, event_class cls,
-                             std::vector<std::uint32_t>& rows) {
-  run now{block, cls, state_->names, state_->work};
+                             std::vector<std::uint32_t>& rows,
+                             const block_devices& devices) {
+  run now{block, cls, state_->names, state_->work, devices};
   auto found = now.evaluate(state_->root);
   if (!found.ok())
     return found.why();

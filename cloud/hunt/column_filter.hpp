@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "cloud/hunt/device_book.hpp"
 #include "engine/eval.hpp"
 #include "engine/layout.hpp"
 #include "schema/block_view.hpp"
@@ -27,12 +28,15 @@ public:
   column_filter& operator=(column_filter&&) noexcept;
 
   /// False = no event of the class in a block with this summary matches.
+  /// `devices`: whose events it holds; none = nobody knows.
   [[nodiscard]] bool may_match(const schema::block_summary& summary,
-                               schema::event_class cls) const;
+                               schema::event_class cls,
+                               const block_devices& devices = {}) const;
 
   /// The rows of a class that match, ascending, appended.
   status select(schema::block_view& block, schema::event_class cls,
-                std::vector<std::uint32_t>& rows);
+                std::vector<std::uint32_t>& rows,
+                const block_devices& devices = {});
 
 private:
   struct state;

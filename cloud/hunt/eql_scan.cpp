@@ -2,9 +2,9 @@
 #include "cloud/hunt/eql_scan.hpp"
 
 #include "cloud/hunt/column_filter.hpp"
+#include "cloud/hunt/device_book.hpp"
 #include "cloud/hunt/shard_blocks.hpp"
 #include "cloud/hunt/stored_query.hpp"
-#include "schema/catalog_fields.hpp"
 #include "schema/json.hpp"
 
 #include <algorithm>
@@ -19,8 +19,8 @@ public:
            const hunt_context& context, column_filter filter,
            std::uint32_t limit, bool single)
     : what_{std::move(what)}, limit_{std::max(limit, 1U)}, single_{single},
-      blocks_{context.blocks(), shard},
-      hostname_of_{context.hostname_of}, filter_{std::move(filter)} {}
+      blocks_{context.blocks(), shard}, devices_{context.facts_of},
+      filter_{std::move(filter)} {}
 
   result<bool> step(std::vector<actors::query_row>& out,
                     actors::scan_progress& progress) override {
@@ -28,8 +28,9 @@ public:
       selected_ = true;
       auto ok = blocks_.select(
         *what_,
-        [this](const stored_block&, const schema::block_summary& summary) {
-          return may_match(summary);
+        [this](const stored_block& block,
+               const schema::block_summary& summary) {
+          return may_match(summary, devices_.of(block, summary));
         },
         progress);
       if (!ok.ok())
@@ -51,9 +52,11 @@ public:
   }
 
 private:
-  [[nodiscard]] bool may_match(const schema::block_summary& summary) const {
+  [[nodiscard]] bool may_match(const schema::block_summary& summary,
+                               const block_devices& devices) const {
     for (std::size_t c = 0; c < schema::event_class_count; ++c)
-      if (filter_.may_match(summary, static_cast<schema::event_class>(c)))
+      if (filter_.may_match(summary, static_cast<schema::event_class>(c),
+                            devices))
         return true;
     return false;
   }
@@ -74,12 +77,13 @@ private:
               actors::scan_progress& progress) {
     auto range = range_of(*what_);
     auto& view = *block.view;
+    const auto devices = devices_.of(*block.block, view.summary());
     for (std::size_t c = 0; c < schema::event_class_count; ++c) {
       auto cls = static_cast<schema::event_class>(c);
-      if (!filter_.may_match(view.summary(), cls))
+      if (!filter_.may_match(view.summary(), cls, devices))
         continue;
       rows_.clear();
-      if (auto ok = filter_.select(view, cls, rows_); !ok.ok())
+      if (auto ok = filter_.select(view, cls, rows_, devices); !ok.ok())
         return ok;
       auto walls = view.walls(cls);
       if (!walls.ok())
@@ -115,14 +119,11 @@ private:
       return done;
     if (auto ok = block.view->event_at(where, event_); !ok.ok())
       return ok;
-    auto hostname = hostname_of_(device);
-    if (!event_.has(schema::id_of("host.id")))
-      event_.set(schema::id_of("host.id"), device.dashed());
-    if (!hostname.empty() && !event_.has(schema::id_of("host.name")))
-      event_.set(schema::id_of("host.name"), hostname);
+    devices_.of(device)->complete(event_);
     actors::query_row row;
     row.time = event_.wall;
-    row.json = R"({"device":)" + device_json(device, hostname) + R"(,"event":)";
+    row.json = R"({"device":)" + device_json(device, devices_.hostname(device))
+               + R"(,"event":)";
     schema::append_json(row.json, event_);
     row.json += '}';
     times_.push_back(row.time);
@@ -134,7 +135,7 @@ private:
   std::uint32_t limit_;
   bool single_; ///< One event is one result: the newest are all there is to it.
   shard_blocks blocks_;
-  std::function<std::string(const uid&)> hostname_of_;
+  device_book devices_;
   column_filter filter_;
   bool selected_ = false;
   std::vector<std::uint32_t> rows_;

@@ -2,6 +2,7 @@
 #include "cloud/hunt/focus_scan.hpp"
 
 #include "base/shard.hpp"
+#include "cloud/hunt/device_book.hpp"
 #include "cloud/hunt/focus_view.hpp"
 #include "cloud/hunt/process_family.hpp"
 #include "cloud/hunt/shard_blocks.hpp"
@@ -20,7 +21,8 @@ class focus_scan final : public actors::shard_scan {
 public:
   focus_scan(std::shared_ptr<const actors::query_spec> what,
              std::uint32_t shard, const hunt_context& context)
-    : what_{std::move(what)}, blocks_{context.blocks(), shard} {}
+    : what_{std::move(what)}, blocks_{context.blocks(), shard},
+      devices_{context.facts_of} {}
 
   result<bool> step(std::vector<actors::query_row>& out,
                     actors::scan_progress& progress) override {
@@ -71,8 +73,10 @@ private:
           return ok;
         if (!view_)
           family_.learn(event_);
-        else if (view_->wants(event_))
+        else if (view_->wants(event_)) {
+          devices_.of(*what_->device)->complete(event_);
           view_->add(event_);
+        }
       }
     }
     return done;
@@ -80,6 +84,7 @@ private:
 
   std::shared_ptr<const actors::query_spec> what_;
   shard_blocks blocks_;
+  device_book devices_;
   bool selected_ = false;
   process_family family_;
   std::optional<focus_view> view_;

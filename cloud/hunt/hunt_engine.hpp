@@ -2,6 +2,7 @@
 
 #include "actors/query/query_engine.hpp"
 #include "cloud/store/block_source.hpp"
+#include "schema/device_facts.hpp"
 
 #include <functional>
 #include <memory>
@@ -14,8 +15,8 @@ namespace vedette::cloud {
 struct hunt_context {
   /// The blocks as they are now.
   std::function<std::shared_ptr<const block_source>()> blocks;
-  /// The name of a device, for people; empty when it is unknown.
-  std::function<std::string(const uid&)> hostname_of;
+  /// What a device says about itself; only its id when it is unknown.
+  std::function<schema::device_facts(const uid&)> facts_of;
 };
 
 /// Queries over stored blocks: EQL (also sequences, joins, samples and pipes,

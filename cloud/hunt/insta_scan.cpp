@@ -2,6 +2,7 @@
 #include "cloud/hunt/insta_scan.hpp"
 
 #include "base/log.hpp"
+#include "cloud/hunt/device_book.hpp"
 #include "cloud/hunt/shard_blocks.hpp"
 #include "cloud/hunt/slot_values.hpp"
 #include "engine/text_match.hpp"
@@ -60,7 +61,7 @@ public:
              engine::pattern_set patterns)
     : what_{std::move(what)}, name_{name_of(*what_)}, blocks_{context.blocks(),
                                                               shard},
-      hostname_of_{context.hostname_of}, patterns_{std::move(patterns)} {}
+      devices_{context.facts_of}, patterns_{std::move(patterns)} {}
 
   result<bool> step(std::vector<actors::query_row>& out,
                     actors::scan_progress& progress) override {
@@ -92,7 +93,11 @@ private:
     for (std::size_t c = 0; c < schema::event_class_count; ++c) {
       auto cls = static_cast<event_class>(c);
       auto field = schema::resolve(cls, name_);
-      if (!field || !summary.may_have(cls) || !summary.may_have_field(*field))
+      if (!field || !summary.may_have(cls))
+        continue;
+      if (schema::is_device_field(*field))
+        return true;
+      if (!summary.may_have_field(*field))
         continue;
       bool textual = schema::field(*field).type == schema::field_type::text
                      || schema::field(*field).type == schema::field_type::ip;
@@ -110,7 +115,8 @@ private:
     auto field = schema::resolve(cls, name_);
     if (!field || view.rows(cls) == 0)
       return done;
-    auto values = slot_values::read(view, cls, name_);
+    const auto devices = devices_.of(*block.block, view.summary());
+    auto values = slot_values::read(view, cls, name_, devices);
     if (!values.ok())
       return values.why();
     auto walls = view.walls(cls);
@@ -173,7 +179,7 @@ private:
       actors::query_row row;
       row.time = x.last;
       row.json = R"({"device":)"
-                 + device_json(key.first, hostname_of_(key.first))
+                 + device_json(key.first, devices_.hostname(key.first))
                  + R"(,"value":)";
       append_json_string(row.json, key.second);
       row.json += R"(,"first_observed":")" + format_time(x.first, 3)
@@ -187,7 +193,7 @@ private:
   std::shared_ptr<const actors::query_spec> what_;
   std::string name_;
   shard_blocks blocks_;
-  std::function<std::string(const uid&)> hostname_of_;
+  device_book devices_;
   engine::pattern_set patterns_;
   bool selected_ = false;
   std::map<std::pair<uid, std::string>, sighting> seen_;

@@ -11,7 +11,8 @@ using schema::id_of;
 using schema::value;
 
 result<slot_values> slot_values::read(block_view& block, event_class cls,
-                                      std::string_view name) {
+                                      std::string_view name,
+                                      const block_devices& devices) {
   slot_values out;
   out.rows_ = block.rows(cls);
   auto field = schema::resolve(cls, name);
@@ -19,13 +20,14 @@ result<slot_values> slot_values::read(block_view& block, event_class cls,
     out.constant({});
     return out;
   }
-  if (auto ok = out.read_field(block, cls, *field); !ok.ok())
+  if (auto ok = out.read_field(block, cls, *field, devices); !ok.ok())
     return ok.why();
   return out;
 }
 
 status slot_values::read_field(block_view& block, event_class cls,
-                               schema::field_id field) {
+                               schema::field_id field,
+                               const block_devices& devices) {
   switch (field) {
   case id_of("event.category"):
     constant(value{schema::name_of(cls)});
@@ -43,13 +45,13 @@ status slot_values::read_field(block_view& block, event_class cls,
   auto columns = block.columns(cls, field);
   if (!columns.ok())
     return columns.why();
-  if (columns.value().empty() && field == id_of("host.id"))
-    return read_origins(block, cls);
-  if (columns.value().empty()) {
+  columns_ = columns.value();
+  if (schema::is_device_field(field) && devices.size() > 0)
+    return read_devices(block, cls, field, devices);
+  if (columns_.empty()) {
     constant({});
     return done;
   }
-  columns_ = columns.value();
   if (columns_.size() == 1 && columns_[0]->coded) {
     column_ = columns_[0];
     coded_ = true;
@@ -79,19 +81,17 @@ status slot_values::read_types(block_view& block, event_class cls,
   return done;
 }
 
-status slot_values::read_origins(block_view& block, event_class cls) {
+status slot_values::read_devices(block_view& block, event_class cls,
+                                 schema::field_id field,
+                                 const block_devices& devices) {
   auto origins = block.origins(cls);
   if (!origins.ok())
     return origins.why();
-  if (origins.value().empty()) {
-    constant({});
-    return done;
-  }
-  for (const auto& origin : block.summary().origins)
-    table_.emplace_back(
-      std::string_view{texts_.emplace_back(origin.device.dashed())});
+  for (std::uint32_t origin = 0; origin < devices.size(); ++origin)
+    table_.push_back(devices.get(origin, field));
   rows_codes_.assign(origins.value().begin(), origins.value().end());
-  coded_ = true;
+  // Where events say it themselves they win, and rows are no codes.
+  coded_ = columns_.empty();
   return done;
 }
 
@@ -118,11 +118,11 @@ std::span<const value> slot_values::codes() const {
 value slot_values::at(std::uint32_t row) const {
   if (column_ != nullptr)
     return column_->at(row);
-  if (!table_.empty())
-    return table_[rows_codes_.empty() ? 0 : rows_codes_[row]];
   for (const auto* column : columns_)
     if (auto x = column->at(row); !x.is_null())
       return x;
+  if (!table_.empty())
+    return table_[rows_codes_.empty() ? 0 : rows_codes_[row]];
   return {};
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "cloud/hunt/device_book.hpp"
 #include "schema/block_view.hpp"
 
 #include <cstdint>
@@ -17,9 +18,11 @@ namespace vedette::cloud {
 class slot_values {
 public:
   /// Reads what is needed. A name the class does not have is null everywhere.
+  /// What events do not say themselves `devices` says, which must outlive this.
   static result<slot_values> read(schema::block_view& block,
                                   schema::event_class cls,
-                                  std::string_view name);
+                                  std::string_view name,
+                                  const block_devices& devices);
 
   [[nodiscard]] schema::value at(std::uint32_t row) const;
 
@@ -38,11 +41,12 @@ public:
 
 private:
   status read_field(schema::block_view& block, schema::event_class cls,
-                    schema::field_id field);
+                    schema::field_id field, const block_devices& devices);
   void constant(schema::value what);
   status read_types(schema::block_view& block, schema::event_class cls,
                     schema::field_id field);
-  status read_origins(schema::block_view& block, schema::event_class cls);
+  status read_devices(schema::block_view& block, schema::event_class cls,
+                      schema::field_id field, const block_devices& devices);
   status read_rows(schema::block_view& block, schema::event_class cls,
                    schema::field_id field);
 
@@ -50,7 +54,7 @@ private:
   bool coded_ = false;
   const schema::block_column* column_ = nullptr; // The only one, coded.
   std::span<const schema::block_column* const> columns_;
-  std::vector<schema::value> table_;
+  std::vector<schema::value> table_; // For rows that have no column's value.
   std::vector<std::uint32_t> rows_codes_; // Empty = all rows are code 0.
   std::deque<std::string> texts_;
 };

@@ -40,7 +40,10 @@ protected:
     }
     engine_ = make_hunt_engine(
       {[this] { return blocks_; },
-       [this](const uid& device) { return names_[device]; }});
+       [this](const uid& device) {
+         return schema::linux_device(
+           {device.dashed(), names_[device], "Debian", "6.1", "0.1.0"});
+       }});
   }
 
   static event about(event_class cls, event_type type, const char* id,
