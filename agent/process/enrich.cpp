@@ -2,6 +2,8 @@
 
 #include "schema/catalog_fields.hpp"
 
+#include <algorithm>
+#include <string>
 #include <vector>
 
 namespace vedette::agent {
@@ -17,7 +19,7 @@ void set_text(event& out, field_id field, std::string_view text) {
     out.set(field, text);
 }
 
-void set_arguments(event& out, const process& who) {
+std::vector<std::string_view> arguments_of(const process& who) {
   std::vector<std::string_view> each;
   std::string_view rest = who.arguments;
   while (!rest.empty()) {
@@ -25,10 +27,17 @@ void set_arguments(event& out, const process& who) {
     each.push_back(rest.substr(0, end));
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
   }
+  return each;
+}
+
+void set_arguments(event& out, const process& who) {
+  const auto each = arguments_of(who);
   if (each.empty())
     return;
   out.set_list(id_of("process.args"), each);
-  out.set(id_of("process.args_count"), each.size());
+  // Of a line that is cut nobody knows how many there were.
+  if (!who.truncated)
+    out.set(id_of("process.args_count"), each.size());
 }
 
 void set_image(event& out, const process& who) {
@@ -44,17 +53,23 @@ void set_image(event& out, const process& who) {
     out.set(id_of("process.Ext.image.deleted"), true);
 }
 
-void set_parent(event& out, const process& who, user_names& users,
-                const wall_offset& times) {
+void set_parent(event& out, const process& who, detail how_much,
+                user_names& users, const wall_offset& times) {
   out.set(id_of("process.parent.entity_id"), who.entity);
   out.set(id_of("process.parent.pid"), who.key.pid);
   set_text(out, id_of("process.parent.name"), who.name);
   set_text(out, id_of("process.parent.executable"), who.executable);
   set_text(out, id_of("process.parent.command_line"), who.command_line);
+  if (how_much == detail::full)
+    if (const auto each = arguments_of(who); !each.empty())
+      out.set_list(id_of("process.parent.args"), each);
   set_text(out, id_of("process.parent.working_directory"), who.directory);
   out.set(id_of("process.parent.start"), times.wall(who.start));
   if (who.hash)
     set_text(out, id_of("process.parent.hash.sha256"), who.hash->sha256());
+  if (how_much == detail::full)
+    set_text(out, id_of("process.parent.Ext.image.directory"),
+             directory_of_path(who.executable));
   out.set(id_of("process.parent.user.name"), users.of(who.uid));
   out.set(id_of("process.parent.user.id"), who.uid);
   if (who.parent) {
@@ -80,13 +95,43 @@ void set_user(event& out, const process& who, user_names& users, bool full) {
   set_text(out, id_of("container.id"), who.container);
 }
 
+/// Says what of a process is not whole, if the event has it.
+void mark_cut(event& out, const process& who, bool parent) {
+  auto mark = [&](bool cut, field_id own, field_id of_parent) {
+    const auto field = parent ? of_parent : own;
+    if (cut && out.has(field))
+      mark_truncated(out, schema::field(field).name);
+  };
+  mark(who.truncated, id_of("process.command_line"),
+       id_of("process.parent.command_line"));
+  mark(who.truncated, id_of("process.args"), id_of("process.parent.args"));
+  mark(who.partial_executable, id_of("process.executable"),
+       id_of("process.parent.executable"));
+  mark(who.partial_directory, id_of("process.working_directory"),
+       id_of("process.parent.working_directory"));
+}
+
 } // namespace
+
+void mark_truncated(event& out, std::string_view field) {
+  std::vector<std::string_view> all;
+  std::vector<std::string> held; // The event's own texts move in `set_list`.
+  const auto before = out.get(id_of("event.truncated_fields"));
+  if (before.is_list())
+    for (const auto& x : before)
+      held.emplace_back(x.text());
+  for (const auto& x : held)
+    all.push_back(x);
+  if (std::find(all.begin(), all.end(), field) != all.end())
+    return;
+  all.push_back(field);
+  out.set(id_of("event.truncated"), true);
+  out.set_list(id_of("event.truncated_fields"), all);
+}
 
 void set_process(event& out, const process& who, detail how_much,
                  user_names& users, const wall_offset& times) {
   bool full = how_much == detail::full;
-  if (full && who.truncated)
-    out.set(id_of("event.truncated"), true);
   out.set(id_of("process.entity_id"), who.entity);
   out.set(id_of("process.pid"), who.key.pid);
   set_text(out, id_of("process.name"), who.name);
@@ -112,15 +157,19 @@ void set_process(event& out, const process& who, detail how_much,
     set_text(out, id_of("process.hash.sha256"), who.hash->sha256());
   }
   if (who.parent)
-    set_parent(out, *who.parent, users, times);
+    set_parent(out, *who.parent, how_much, users, times);
   else if (who.parent_pid > 0)
     out.set(id_of("process.parent.pid"), who.parent_pid);
   set_user(out, who, users, full);
+  mark_cut(out, who, false);
+  if (who.parent)
+    mark_cut(out, *who.parent, true);
 }
 
 void set_actor_as_parent(event& out, const process& who, user_names& users,
                          const wall_offset& times) {
-  set_parent(out, who, users, times);
+  set_parent(out, who, detail::full, users, times);
+  mark_cut(out, who, true);
 }
 
 void set_target_process(event& out, const process& who, user_names& users,

@@ -34,6 +34,9 @@ void set_actor_as_parent(schema::event& out, const process& who,
 void set_target_process(schema::event& out, const process& who,
                         user_names& users, const wall_offset& times);
 
+/// Adds to `event.truncated_fields`, and says `event.truncated`.
+void mark_truncated(schema::event& out, std::string_view field);
+
 /// file.path, name, directory, extension, hidden.
 void set_file(schema::event& out, std::string_view path);
 

@@ -17,7 +17,8 @@ namespace vedette::agent {
 
 namespace {
 
-constexpr std::size_t arguments_max = 8192;
+/// As much as the BPF sensor takes: 128 KiB, the longest argument, and more.
+constexpr std::size_t arguments_max = 136U << 10;
 constexpr std::string_view deleted = " (deleted)";
 
 std::uint32_t number_after(const std::string& text, std::string_view key,

@@ -16,6 +16,16 @@ void join_arguments(process& what) {
   std::replace(what.command_line.begin(), what.command_line.end(), '\0', ' ');
 }
 
+void shorten_arguments(process& what) {
+  if (what.arguments.size() <= arguments_remembered_max)
+    return;
+  what.arguments.resize(arguments_remembered_max);
+  what.arguments.shrink_to_fit();
+  what.truncated = true;
+  join_arguments(what);
+  what.command_line.shrink_to_fit();
+}
+
 std::string_view name_of_path(std::string_view path) {
   auto slash = path.rfind('/');
   return slash == std::string_view::npos ? path : path.substr(slash + 1);

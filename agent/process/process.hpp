@@ -101,16 +101,28 @@ struct process {
   std::uint32_t session = ~0U;   ///< Audit session; ~0 = none.
   std::uint32_t mount_ns = 0;
   std::uint32_t pid_ns = 0;
-  bool execed = false; ///< It called exec itself since it began.
-  bool truncated = false;
+  bool execed = false;             ///< It called exec itself since it began.
+  bool truncated = false;          ///< Not all of the arguments are here.
+  bool partial_executable = false; ///< It begins with `cut_path_mark`.
+  bool partial_directory = false;  ///< Likewise.
   bool unlinked = false;
   bool kernel_thread = false;
   file_version image;
   std::shared_ptr<const file_hash> hash; ///< May be null.
 };
 
+/// In front of a path whose first folders are not known. Never a `/`: what
+/// looks absolute is absolute.
+inline constexpr std::string_view cut_path_mark = "…";
+
 /// Fills command_line from arguments.
 void join_arguments(process& what);
+
+/// What is remembered of the arguments of a process once its start has been
+/// told.
+inline constexpr std::size_t arguments_remembered_max = 8192;
+/// Cuts them to that and says so.
+void shorten_arguments(process& what);
 
 /// The last part of a path.
 std::string_view name_of_path(std::string_view path);

@@ -67,8 +67,15 @@ process_ptr process_table::put(process&& facts) {
   facts.ancestors = facts.parent ? facts.parent->ancestors + 1 : 0;
   auto key = facts.key;
   auto made = std::make_shared<const process>(std::move(facts));
+  auto kept = made;
+  // Whoever starts thousands with long arguments must not fill our memory.
+  if (made->arguments.size() > arguments_remembered_max) {
+    auto shorter = std::make_shared<process>(*made);
+    shorten_arguments(*shorter);
+    kept = std::move(shorter);
+  }
   auto [at, fresh] = entries_.try_emplace(key);
-  at->second = {made, 0};
+  at->second = {std::move(kept), 0};
   newest_[key.pid] = key;
   if (fresh) {
     order_.push_back(key);
@@ -200,6 +207,10 @@ process_ptr process_table::ask(std::int32_t pid, std::uint32_t depth) {
   return found(std::move(*facts));
 }
 
+std::optional<process> process_table::look_up(std::int32_t pid) const {
+  return lookup_ && pid > 0 ? lookup_(pid) : std::nullopt;
+}
+
 process_ptr process_table::find_newest(std::int32_t pid) const {
   std::lock_guard hold{lock_};
   auto newest = newest_.find(pid);
@@ -275,6 +286,32 @@ process_table::living_descendants(const process_key& of) const {
       }
   }
   return out;
+}
+
+std::vector<std::int32_t> process_table::helpers_of(const process& server,
+                                                    std::size_t max) const {
+  std::vector<std::int32_t> out;
+  for (const auto& key : living_descendants(server.key))
+    if (out.size() < max)
+      out.push_back(key.pid);
+  std::lock_guard hold{lock_};
+  for (const auto& [key, x] : entries_) {
+    const auto& other = *x.now;
+    if (x.exited == 0 && out.size() < max && key != server.key && server.parent
+        && other.parent && other.parent->key == server.parent->key
+        && other.executable == server.executable)
+      out.push_back(key.pid);
+  }
+  return out;
+}
+
+std::optional<std::int32_t>
+process_table::somebody_in(std::uint32_t mount_ns) const {
+  std::lock_guard hold{lock_};
+  for (const auto& [key, x] : entries_)
+    if (x.exited == 0 && x.now->mount_ns == mount_ns)
+      return key.pid;
+  return std::nullopt;
 }
 
 std::size_t process_table::size() const {

@@ -41,7 +41,8 @@ public:
   /// A child that shares everything with its parent until it calls exec.
   process_ptr fork(const process_key& child, time_ns child_start,
                    const process_key& parent);
-  /// The image of a process was replaced. Fills entity and parent.
+  /// The image of a process was replaced. Fills entity and parent. The answer
+  /// has all of the arguments, the table only `arguments_remembered_max`.
   process_ptr exec(process facts);
   /// Found by looking around; what events said before wins.
   process_ptr found(process facts);
@@ -56,6 +57,8 @@ public:
   process_ptr find(const process_key& key);
   /// Whoever has the pid, or had it last.
   process_ptr find(std::int32_t pid);
+  /// What the operating system says of it now.
+  [[nodiscard]] std::optional<process> look_up(std::int32_t pid) const;
   /// Only what is in the table.
   [[nodiscard]] process_ptr peek(const process_key& key) const;
 
@@ -69,6 +72,13 @@ public:
   /// Those of them that are alive, through any number of forks in between.
   [[nodiscard]] std::vector<process_key>
   living_descendants(const process_key& of) const;
+  /// Living processes that a server may have made to share its work: its
+  /// descendants, and those its parent made of the same program; at most `max`.
+  [[nodiscard]] std::vector<std::int32_t> helpers_of(const process& server,
+                                                     std::size_t max) const;
+  /// A living process in this mount namespace.
+  [[nodiscard]] std::optional<std::int32_t>
+  somebody_in(std::uint32_t mount_ns) const;
   [[nodiscard]] std::size_t size() const;
   [[nodiscard]] std::uint64_t evicted() const;
   [[nodiscard]] const uid& boot() const noexcept { return boot_; }

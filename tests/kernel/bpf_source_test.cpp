@@ -1,6 +1,9 @@
 #include "agent/sensors/bpf/bpf_source.hpp"
 #include "tests/kernel/kernel_world.hpp"
 
+#include <netinet/in.h>
+#include <sys/socket.h>
+
 #include <filesystem>
 
 namespace vedette::agent {
@@ -138,13 +141,72 @@ TEST_F(bpf_source_test, shows_a_program_that_has_no_file) {
   EXPECT_TRUE(x->get(id_of("process.Ext.image.deleted")).boolean());
 }
 
+TEST_F(bpf_source_test, the_longest_argument_hides_nothing_behind_it) {
+  generate({"nothing", std::string(10'000, 'A'), "short"});
+  generate({"nothing", std::string(130'000, 'B'), "behind"});
+  read_all();
+  const auto* x = find(event_type::start);
+  const auto* y = find(event_type::start, 1);
+  ASSERT_TRUE(x && y);
+  EXPECT_TRUE(text(*x, id_of("process.command_line")).ends_with("A short"));
+  EXPECT_TRUE(text(*y, id_of("process.command_line")).ends_with("B behind"));
+  EXPECT_EQ(number(*y, id_of("process.args_count")), 4);
+  EXPECT_FALSE(x->has(id_of("event.truncated")));
+  EXPECT_FALSE(y->has(id_of("event.truncated")));
+}
+
 TEST_F(bpf_source_test, marks_arguments_it_had_to_cut) {
-  generate({"nothing", std::string(10'000, 'A')});
+  generate({"nothing", std::string(100'000, 'A'), std::string(100'000, 'B')});
   read_all();
   const auto* x = find(event_type::start);
   ASSERT_NE(x, nullptr);
   EXPECT_TRUE(x->get(id_of("event.truncated")).boolean());
-  EXPECT_GT(text(*x, id_of("process.command_line")).size(), 8000U);
+  EXPECT_GT(text(*x, id_of("process.command_line")).size(), 135'000U);
+}
+
+TEST_F(bpf_source_test, knows_paths_of_more_folders_than_anybody_needs) {
+  auto folder = std::filesystem::temp_directory_path()
+                / ("vedette-deep-" + std::to_string(::getpid()));
+  const auto top = folder;
+  for (int i = 0; i < 120; ++i)
+    folder /= "d" + std::to_string(i);
+  std::filesystem::create_directories(folder);
+  std::filesystem::copy("/bin/true", folder / "deep");
+  wait_for(start_in(group_, {(folder / "deep").string()}));
+  read_all();
+  std::filesystem::remove_all(top);
+  const auto* x = find(event_type::start);
+  ASSERT_NE(x, nullptr);
+  EXPECT_EQ(text(*x, id_of("process.executable")), folder / "deep");
+  EXPECT_FALSE(x->has(id_of("event.truncated")));
+}
+
+TEST_F(bpf_source_test, a_server_that_was_there_before_is_known) {
+  listening_key where{};
+  struct stat space {};
+  ASSERT_EQ(::stat("/proc/self/ns/net", &space), 0);
+  where.net_ns = static_cast<__u32>(space.st_ino);
+  const int server = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in at{};
+  at.sin_family = AF_INET;
+  at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof(at);
+  auto* address = reinterpret_cast<sockaddr*>(&at);
+  ASSERT_EQ(::bind(server, address, size), 0);
+  ASSERT_EQ(::listen(server, 1), 0); // By this process: outside of the group.
+  ASSERT_EQ(::getsockname(server, address, &size), 0);
+  where.port = ntohs(at.sin_port);
+  socket_owner who{};
+  who.head.pid = 4711;
+  host_->add_listener(where, who);
+  const int client = ::socket(AF_INET, SOCK_STREAM, 0);
+  ASSERT_EQ(::connect(client, address, size), 0);
+  EXPECT_TRUE(read_until(*network_, [](const event& x) {
+    return x.type == event_type::accept
+           && number(x, id_of("process.pid")) == 4711;
+  }));
+  ::close(client);
+  ::close(server);
 }
 
 TEST_F(bpf_source_test, sees_connections_with_their_processes) {

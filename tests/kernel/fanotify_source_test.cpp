@@ -4,8 +4,13 @@
 
 #include <sched.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include <array>
+#include <cerrno>
 #include <filesystem>
+#include <fstream>
 
 namespace vedette::agent {
 namespace {
@@ -137,6 +142,77 @@ TEST_F(fanotify_source_test, follows_a_folder_that_moves) {
   for (const auto& x : events_)
     found = found || text(x, id_of("file.path")) == folder_ / "b" / "two";
   EXPECT_TRUE(found);
+}
+
+TEST_F(fanotify_source_test, keeps_nobody_from_unmounting) {
+  generate({"files", folder_.string()});
+  read_all();
+  EXPECT_EQ(::umount2(folder_.c_str(), 0), 0) << errno;
+  // And what is mounted there next is watched as soon as it is asked for.
+  ASSERT_EQ(::mount("test", folder_.c_str(), "tmpfs", 0, nullptr), 0);
+  source_->close();
+  ASSERT_TRUE(source_->open().ok());
+  read_all();
+}
+
+TEST_F(fanotify_source_test, watches_the_other_paths_when_one_is_not_there) {
+  source_ = std::make_unique<fanotify_source>(
+    fanotify_options{{folder_.string(), "/not/there"}, false}, context_);
+  ASSERT_TRUE(source_->open().ok());
+  EXPECT_NE(source_->modes().at(0).reason.find("/not/there"),
+            std::string::npos);
+  read_all();
+}
+
+TEST_F(fanotify_source_test, sees_who_changes_the_mode_of_a_file) {
+  const auto path = (folder_ / "tool").string();
+  wait_for(start_in(
+    group_, {"/bin/sh", "-c", "echo x > " + path + " && chmod 4755 " + path}));
+  read_all();
+  const auto* changed = about(event_type::attribute_change, "tool");
+  ASSERT_NE(changed, nullptr);
+  EXPECT_EQ(text(*changed, id_of("file.mode")), "4755");
+  EXPECT_EQ(text(*changed, id_of("file.owner")), "root");
+}
+
+TEST_F(fanotify_source_test, sees_what_is_mounted_in_a_namespace_of_its_own) {
+  context_.mounts = std::make_shared<mount_notices>();
+  source_
+    = std::make_unique<fanotify_source>(fanotify_options{{}, false}, context_);
+  ASSERT_TRUE(source_->open().ok());
+  std::array<int, 2> there{};
+  std::array<int, 2> go_on{};
+  ASSERT_EQ(::pipe(there.data()), 0);
+  ASSERT_EQ(::pipe(go_on.data()), 0);
+  const auto inner = folder_ / "inner";
+  std::filesystem::create_directory(inner);
+  const auto pid = ::fork();
+  if (pid == 0) {
+    char byte = 0;
+    bool good
+      = ::unshare(CLONE_NEWNS) == 0
+        && ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0
+        && ::mount("test", inner.c_str(), "tmpfs", 0, nullptr) == 0
+        && ::write(there[1], "x", 1) == 1 && ::read(go_on[0], &byte, 1) == 1;
+    std::ofstream{inner / "secret"} << "x";
+    ::_exit(good ? 0 : 1);
+  }
+  char byte = 0;
+  ASSERT_EQ(::read(there[0], &byte, 1), 1);
+  struct stat space {};
+  ASSERT_EQ(
+    ::stat(("/proc/" + std::to_string(pid) + "/ns/mnt").c_str(), &space), 0);
+  context_.mounts->saw(static_cast<std::uint32_t>(space.st_ino), pid);
+  actors::event_batch batch;
+  ASSERT_TRUE(source_->next(batch, 1000, std::chrono::milliseconds{20}).ok());
+  ASSERT_EQ(::write(go_on[1], "x", 1), 1);
+  EXPECT_TRUE(read_until(*source_, [](const event& x) {
+    return text(x, id_of("file.name")) == "secret"
+           && x.type == event_type::write;
+  }));
+  EXPECT_EQ(wait_for(pid), 0);
+  for (int fd : {there[0], there[1], go_on[0], go_on[1]})
+    ::close(fd);
 }
 
 TEST_F(fanotify_source_test, loses_nothing_of_ten_thousand_files) {

@@ -17,6 +17,7 @@
 #include <cstdarg>
 #include <cstring>
 #include <system_error>
+#include <tuple>
 
 namespace vedette::agent {
 
@@ -95,6 +96,13 @@ public:
                    ? skeleton_->data->process_reader_sleeps
                    : skeleton_->data->network_reader_sleeps;
     std::atomic_ref{flag}.store(yes ? 1 : 0, std::memory_order_seq_cst);
+  }
+
+  void add_listener(const listening_key& where,
+                    const socket_owner& who) override {
+    // Refused when it is known, or the map is full: both are fine.
+    std::ignore = bpf_map_update_elem(bpf_map__fd(skeleton_->maps.listeners),
+                                      &where, &who, BPF_NOEXIST);
   }
 
   [[nodiscard]] frame_counters counters(frame_type type) const override {

@@ -42,6 +42,9 @@ public:
   /// is awake and comes by itself. After `sleeps(true)` the ring must be looked
   /// at once more.
   virtual void sleeps(bpf_ring which, bool yes) = 0;
+  /// Somebody listens since before we looked. What the hooks saw wins.
+  virtual void add_listener(const listening_key& where, const socket_owner& who)
+    = 0;
   /// Sum over all CPUs.
   [[nodiscard]] virtual frame_counters counters(frame_type type) const = 0;
   /// Hooks that this kernel does not have.

@@ -51,6 +51,8 @@ void bpf_process_source::scan_running() {
   std::vector<process> running;
   for (auto pid : proc.pids())
     if (auto facts = proc.read(pid)) {
+      if (context_.mounts)
+        context_.mounts->saw(facts->mount_ns, pid);
       if (context_.hashes && !facts->executable.empty())
         facts->hash = context_.hashes->later(
           facts->image, "/proc/" + std::to_string(pid) + "/exe");

@@ -25,7 +25,7 @@ std::string fixed_text(const char* text, std::size_t size) {
 
 } // namespace
 
-std::string path_of_components(std::string_view components) {
+std::string path_of_components(std::string_view components, bool partial) {
   std::vector<std::string_view> names;
   while (!components.empty()) {
     auto end = components.find('\0');
@@ -35,7 +35,7 @@ std::string path_of_components(std::string_view components) {
     components.remove_prefix(end == std::string_view::npos ? components.size()
                                                            : end + 1);
   }
-  std::string out;
+  std::string out{partial ? cut_path_mark : ""};
   for (auto at = names.rbegin(); at != names.rend(); ++at) {
     out += '/';
     out += *at;
@@ -43,7 +43,8 @@ std::string path_of_components(std::string_view components) {
   return out.empty() ? "/" : out;
 }
 
-std::optional<process> process_of_exec(std::string_view frame) {
+std::optional<process> process_of_exec(std::string_view frame,
+                                       std::string_view more) {
   frame_exec x{};
   if (frame.size() < sizeof(x))
     return std::nullopt;
@@ -58,11 +59,14 @@ std::optional<process> process_of_exec(std::string_view frame) {
                             static_cast<time_ns>(x.head.start_ns));
   out.start = static_cast<time_ns>(x.head.start_ns);
   out.parent_pid = static_cast<std::int32_t>(x.head.ppid);
-  out.executable = path_of_components(*image);
+  out.partial_executable = (x.head.flags & FRAME_IMAGE_PARTIAL) != 0;
+  out.partial_directory = (x.head.flags & FRAME_DIRECTORY_PARTIAL) != 0;
+  out.executable = path_of_components(*image, out.partial_executable);
   out.name = name_of_path(out.executable);
   out.title = fixed_text(x.head.name, sizeof(x.head.name));
-  out.directory = path_of_components(*directory);
+  out.directory = path_of_components(*directory, out.partial_directory);
   out.arguments = *arguments;
+  out.arguments += more;
   join_arguments(out);
   out.tty = fixed_text(x.tty, sizeof(x.tty));
   out.uid = x.head.uid;
@@ -73,7 +77,8 @@ std::optional<process> process_of_exec(std::string_view frame) {
   out.session = x.session;
   out.mount_ns = x.mount_ns;
   out.pid_ns = x.pid_ns;
-  out.truncated = (x.head.flags & FRAME_TRUNCATED) != 0;
+  out.truncated = (x.head.flags & FRAME_TRUNCATED) != 0
+                  || out.arguments.size() < x.arguments_total;
   out.unlinked = (x.head.flags & FRAME_UNLINKED) != 0;
   // The kernel packs device numbers in another way than stat does.
   out.image = {makedev(x.device >> 20U, x.device & 0xFFFFFU), x.inode,

@@ -21,19 +21,26 @@ enum frame_type {
   FRAME_ACCEPT,
   FRAME_LISTEN,
   FRAME_CLOSE,
+  FRAME_ARGUMENTS,
   FRAME_TYPE_COUNT
 };
 
 #define FRAME_BYTES_MAX 32768
-#define FRAME_ARGUMENTS_MAX 8192
+#define FRAME_ARGUMENTS_MAX 8192 /* In the frame of the exec itself. */
+/* What is longer comes in frames of its own, in front of the exec's. The kernel
+ * takes arguments of up to 128 KiB each: one alone hides nothing. */
+#define FRAME_CHUNK_BYTES 16384
+#define FRAME_CHUNKS_MAX 8
 
 /* frame_head.flags */
-#define FRAME_TRUNCATED 1   /* Not all of the arguments are here. */
-#define FRAME_SCRIPT 2      /* The kernel runs an interpreter (`#!`). */
-#define FRAME_UNLINKED 4    /* The image has no name any more (memfd too). */
-#define FRAME_FROM_KERNEL 8 /* Signal: no process sent it. */
-#define FRAME_CORE 16       /* Exit: a core was dumped. */
-#define FRAME_INBOUND 32    /* Network: the other side connected. */
+#define FRAME_TRUNCATED 1      /* Not all of the arguments are here. */
+#define FRAME_SCRIPT 2         /* The kernel runs an interpreter (`#!`). */
+#define FRAME_UNLINKED 4       /* The image has no name any more (memfd too). */
+#define FRAME_FROM_KERNEL 8    /* Signal: no process sent it. */
+#define FRAME_CORE 16          /* Exit: a core was dumped. */
+#define FRAME_INBOUND 32       /* Network: the other side connected. */
+#define FRAME_IMAGE_PARTIAL 64 /* Only the last folders of the path. */
+#define FRAME_DIRECTORY_PARTIAL 128 /* Likewise of the working directory. */
 
 struct frame_head {
   __u32 type;
@@ -83,6 +90,14 @@ struct frame_exec {
   __u32 reserved;
 };
 
+/* Arguments behind the first FRAME_ARGUMENTS_MAX bytes, in order. */
+struct frame_arguments {
+  struct frame_head head;
+  __u32 bytes_used;
+  __u32 reserved;
+  char bytes[FRAME_CHUNK_BYTES];
+};
+
 struct frame_fork {
   struct frame_head head; /* The parent. */
   __u32 child_pid;
@@ -118,6 +133,20 @@ struct frame_network {
   __u64 duration_ns;
   __u32 net_ns;
   __u32 reserved;
+};
+
+/* Whose socket it is. Later states are entered in softirqs, where the current
+ * process is whoever was interrupted. */
+struct socket_owner {
+  struct frame_head head;
+  __u64 since_ns;
+  __u32 inbound;
+  __u32 reserved;
+};
+
+struct listening_key {
+  __u32 net_ns;
+  __u32 port;
 };
 
 /* Per frame type and CPU. */

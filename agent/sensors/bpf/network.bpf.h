@@ -7,39 +7,26 @@
 #define IPPROTO_TCP_ 6
 #define SOCK_DONE_ 1 /* Bit of sk_flags: the peer's FIN was taken in. */
 
-/* Whose socket it is. Later states are entered in softirqs, where the current
- * process is whoever was interrupted. */
-struct owner {
-  struct frame_head head;
-  __u64 since_ns;
-  __u32 inbound;
-  __u32 reserved;
-};
-
 struct {
   __uint(type, BPF_MAP_TYPE_LRU_HASH);
   __uint(max_entries, 16384);
   __type(key, __u64);
-  __type(value, struct owner);
+  __type(value, struct socket_owner);
 } socket_owners SEC(".maps");
 
-struct listening {
-  __u32 net_ns;
-  __u32 port;
-};
-
 /* Who listens where: gives an accepted connection its process without a
- * syscall tracepoint, which would tax every syscall of the host. */
+ * syscall tracepoint, which would tax every syscall of the host. User space
+ * adds those that were there before us. */
 struct {
   __uint(type, BPF_MAP_TYPE_LRU_HASH);
   __uint(max_entries, 4096);
-  __type(key, struct listening);
-  __type(value, struct owner);
+  __type(key, struct listening_key);
+  __type(value, struct socket_owner);
 } listeners SEC(".maps");
 
-static __always_inline struct listening listener_of(struct sock* sk) {
+static __always_inline struct listening_key listener_of(struct sock* sk) {
   struct inet_sock* inet = (void*)sk;
-  struct listening key = {
+  struct listening_key key = {
     .net_ns = BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum),
     .port = bpf_ntohs(BPF_CORE_READ(inet, inet_sport)),
   };
@@ -67,13 +54,14 @@ static __always_inline void fill_socket(struct frame_network* e,
    * bytes_received counts the peer's FIN once that is taken in. */
   e->bytes_sent
     = BPF_CORE_READ(tcp, bytes_sent) - BPF_CORE_READ(tcp, bytes_retrans);
-  e->bytes_received = BPF_CORE_READ(tcp, bytes_received)
-                      - (BPF_CORE_READ(sk, __sk_common.skc_flags) >> SOCK_DONE_ & 1);
+  e->bytes_received
+    = BPF_CORE_READ(tcp, bytes_received)
+      - (BPF_CORE_READ(sk, __sk_common.skc_flags) >> SOCK_DONE_ & 1);
   e->net_ns = BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum);
   e->reserved = 0;
 }
 
-static __always_inline void emit(__u32 type, struct owner* who,
+static __always_inline void emit(__u32 type, struct socket_owner* who,
                                  struct sock* sk) {
   struct frame_network* e
     = bpf_ringbuf_reserve(&network_ring, sizeof(struct frame_network), 0);
@@ -91,18 +79,18 @@ static __always_inline void emit(__u32 type, struct owner* who,
   bpf_ringbuf_submit(e, network_wake());
 }
 
-static __always_inline void fill_owner(struct owner* who) {
+static __always_inline void fill_owner(struct socket_owner* who) {
   __builtin_memset(who, 0, sizeof(*who));
   fill_head(&who->head, 0, 0, (struct task_struct*)bpf_get_current_task());
   who->since_ns = who->head.boot_ns;
 }
 
 static __always_inline void accepted(struct sock* sk, __u64 key) {
-  struct listening where = listener_of(sk);
-  struct owner* server = bpf_map_lookup_elem(&listeners, &where);
+  struct listening_key where = listener_of(sk);
+  struct socket_owner* server = bpf_map_lookup_elem(&listeners, &where);
   if (!server)
     return;
-  struct owner who = *server;
+  struct socket_owner who = *server;
   who.since_ns = bpf_ktime_get_boot_ns();
   who.inbound = 1;
   bpf_map_update_elem(&socket_owners, &key, &who, BPF_ANY);
@@ -110,10 +98,10 @@ static __always_inline void accepted(struct sock* sk, __u64 key) {
 }
 
 static __always_inline void closed(struct sock* sk, __u64 key, int before) {
-  struct owner* known = bpf_map_lookup_elem(&socket_owners, &key);
+  struct socket_owner* known = bpf_map_lookup_elem(&socket_owners, &key);
   if (!known)
     return; /* Opened before we looked, or by the agent itself. */
-  struct owner who = *known;
+  struct socket_owner who = *known;
   emit(before == TCP_SYN_SENT ? FRAME_CONNECT_FAILED : FRAME_CLOSE, &who, sk);
   bpf_map_delete_elem(&socket_owners, &key);
 }
@@ -127,25 +115,25 @@ int BPF_PROG(on_socket_state, struct sock* sk, int before, int now) {
     /* In the caller's own context. */
     if (not_for_us())
       return 0;
-    struct owner who;
+    struct socket_owner who;
     fill_owner(&who);
     if (now == TCP_SYN_SENT) {
       bpf_map_update_elem(&socket_owners, &key, &who, BPF_ANY);
       return 0;
     }
-    struct listening where = listener_of(sk);
+    struct listening_key where = listener_of(sk);
     bpf_map_update_elem(&listeners, &where, &who, BPF_ANY);
     emit(FRAME_LISTEN, &who, sk);
   } else if (now == TCP_ESTABLISHED && before == TCP_SYN_SENT) {
-    struct owner* known = bpf_map_lookup_elem(&socket_owners, &key);
+    struct socket_owner* known = bpf_map_lookup_elem(&socket_owners, &key);
     if (known) {
-      struct owner who = *known;
+      struct socket_owner who = *known;
       emit(FRAME_CONNECT, &who, sk);
     }
   } else if (now == TCP_ESTABLISHED && before == TCP_SYN_RECV) {
     accepted(sk, key);
   } else if (now == TCP_CLOSE && before == TCP_LISTEN) {
-    struct listening where = listener_of(sk);
+    struct listening_key where = listener_of(sk);
     bpf_map_delete_elem(&listeners, &where);
   } else if (now == TCP_CLOSE) {
     closed(sk, key, before);

@@ -15,6 +15,9 @@ namespace {
 using schema::event_type;
 using schema::id_of;
 
+constexpr std::size_t helpers_asked_max = 64;
+constexpr std::size_t takers_max = 4096;
+
 std::optional<event_type> type_of(std::uint32_t frame) {
   switch (frame) {
   case FRAME_CONNECT:
@@ -55,6 +58,28 @@ void network_decoder::set_actor(schema::event& out, const frame_head& head,
   set_process(out, facts, detail::actor, *context_.users, times);
 }
 
+// A listener with helpers lets them accept. What they close is theirs, too.
+process_ptr network_decoder::who_took(const connection& what,
+                                      process_ptr listener) {
+  if (!listener || !context_.who_accepted)
+    return listener;
+  auto candidates
+    = context_.processes->helpers_of(*listener, helpers_asked_max);
+  if (candidates.empty())
+    return listener;
+  candidates.insert(candidates.begin(), listener->key.pid);
+  auto pid = context_.who_accepted(what, candidates);
+  if (pid == 0 || pid == listener->key.pid)
+    return listener;
+  auto taker = context_.processes->find(pid);
+  if (!taker)
+    return listener;
+  if (takers_.size() >= takers_max)
+    takers_.erase(takers_.begin());
+  takers_.insert_or_assign(what, taker);
+  return taker;
+}
+
 void network_decoder::decode(std::string_view frame, const wall_offset& times,
                              actors::event_batch& out) {
   frame_network x{};
@@ -71,9 +96,23 @@ void network_decoder::decode(std::string_view frame, const wall_offset& times,
   auto who = context_.processes->find(
     process_key::of(static_cast<std::int32_t>(x.head.pid),
                     static_cast<time_ns>(x.head.start_ns)));
-  if (who && context_.quiet && context_.quiet->covers(*who)) {
+  if (!context_.wants(schema::event_class::network)
+      || (who && context_.quiet && context_.quiet->covers(*who))) {
     ++suppressed_;
     return;
+  }
+  connection what;
+  what.ipv6 = x.family == AF_INET6;
+  what.inbound = (x.head.flags & FRAME_INBOUND) != 0;
+  std::copy_n(x.local, what.local.size(), what.local.begin());
+  std::copy_n(x.remote, what.remote.size(), what.remote.begin());
+  what.local_port = x.local_port;
+  what.remote_port = x.remote_port;
+  if (*type == event_type::accept)
+    who = who_took(what, std::move(who));
+  else if (auto taken = takers_.find(what); taken != takers_.end()) {
+    who = taken->second;
+    takers_.erase(taken);
   }
   auto& e = out.add();
   e.cls = schema::event_class::network;
@@ -90,13 +129,6 @@ void network_decoder::decode(std::string_view frame, const wall_offset& times,
   if (failed)
     e.set(id_of("error.code"), x.head.code);
   set_actor(e, x.head, who.get(), times);
-  connection what;
-  what.ipv6 = x.family == AF_INET6;
-  what.inbound = (x.head.flags & FRAME_INBOUND) != 0;
-  std::copy_n(x.local, what.local.size(), what.local.begin());
-  std::copy_n(x.remote, what.remote.size(), what.remote.begin());
-  what.local_port = x.local_port;
-  what.remote_port = x.remote_port;
   set_connection(e, what, *type == event_type::listen);
   if (*type == event_type::close) {
     auto sent = what.inbound ? x.bytes_received : x.bytes_sent;

@@ -3,6 +3,8 @@
 #include "agent/sensors/bpf/process_decoder.hpp"
 #include "agent/sensors/connection.hpp"
 
+#include <map>
+
 namespace vedette::agent {
 
 /// Turns frames of the network ring into events. Pure, like process_decoder;
@@ -19,11 +21,13 @@ public:
   [[nodiscard]] std::uint64_t suppressed() const { return suppressed_; }
 
 private:
+  process_ptr who_took(const connection& what, process_ptr listener);
   void set_actor(schema::event& out, const frame_head& head, const process* who,
                  const wall_offset& times);
 
   sensor_context context_;
   stamper stamps_;
+  std::map<connection, process_ptr> takers_; // Of connections that are open.
   std::uint64_t malformed_ = 0;
   std::uint64_t suppressed_ = 0;
 };

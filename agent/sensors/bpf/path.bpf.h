@@ -2,7 +2,7 @@
 #pragma once
 #include "agent/sensors/bpf/common.bpf.h"
 
-#define PATH_COMPONENTS_MAX 32
+#define PATH_COMPONENTS_MAX 512
 #define PATH_COMPONENT_BYTES 256
 /* Offsets are masked to the first half, so that the verifier sees room for one
  * more string behind any of them. */
@@ -62,14 +62,23 @@ static long walk_up(__u64 index, void* context) {
 }
 
 /* Appends the components of a path, leaf first, across mounts; returns the new
- * end of the frame. */
-static __always_inline __u32 put_path(__u32 offset, struct dentry* dentry,
-                                      struct vfsmount* mount) {
+ * end of the frame. Of what is too long only the last components are there, and
+ * `flag` is set. */
+static __always_inline __u32 put_path(struct frame_exec* e, __u32 offset,
+                                      struct dentry* dentry,
+                                      struct vfsmount* mount, __u32 flag) {
   struct walk w = {.dentry = dentry, .offset = offset};
   if (mount)
     w.mount = (struct mount*)((char*)mount
                               - bpf_core_field_offset(struct mount, mnt));
   bpf_loop(PATH_COMPONENTS_MAX, walk_up, &w, 0);
+  /* Was the root reached? Without branches: the verifier would follow every
+   * path from here several times. */
+  dentry = w.dentry;
+  struct mount* last = w.mount;
+  __u64 below = (__u64)BPF_CORE_READ(dentry, d_parent) ^ (__u64)dentry;
+  below |= (__u64)BPF_CORE_READ(last, mnt_parent) ^ (__u64)last;
+  e->head.flags |= flag & -(__u32)((below | -below) >> 63);
   return w.offset;
 }
 

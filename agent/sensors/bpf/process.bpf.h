@@ -60,10 +60,8 @@ static __always_inline __u32 put_arguments(struct scratch* s, __u32 offset,
   e->arguments_total = size;
   e->arguments.offset = offset;
   e->arguments.size = 0;
-  if (size > FRAME_ARGUMENTS_MAX) {
-    size = FRAME_ARGUMENTS_MAX;
-    e->head.flags |= FRAME_TRUNCATED;
-  }
+  if (size > FRAME_ARGUMENTS_MAX)
+    size = FRAME_ARGUMENTS_MAX; /* The rest came before: on_long_exec. */
   __u32 bounded = size;
   barrier_var(bounded);
   if (offset > SCRATCH_MASK || bounded > FRAME_ARGUMENTS_MAX)
@@ -73,6 +71,59 @@ static __always_inline __u32 put_arguments(struct scratch* s, __u32 offset,
     return offset;
   e->arguments.size = bounded;
   return offset + bounded;
+}
+
+struct argument_rest {
+  struct task_struct* task;
+  __u64 from;
+  __u64 left;
+};
+
+static long put_chunk(__u64 index, void* context) {
+  struct argument_rest* rest = context;
+  if (!rest->left)
+    return 1;
+  struct frame_arguments* e
+    = bpf_ringbuf_reserve(&process_ring, sizeof(struct frame_arguments), 0);
+  count(FRAME_ARGUMENTS, e != 0);
+  if (!e)
+    return 1;
+  __u64 size = rest->left;
+  if (size > FRAME_CHUNK_BYTES)
+    size = FRAME_CHUNK_BYTES;
+  if (bpf_probe_read_user(e->bytes, size, (void*)rest->from)) {
+    bpf_ringbuf_discard(e, BPF_RB_NO_WAKEUP);
+    return 1;
+  }
+  struct task_struct* task = rest->task;
+  e->head.type = FRAME_ARGUMENTS;
+  e->head.size = sizeof(*e);
+  e->head.pid = BPF_CORE_READ(task, tgid);
+  e->head.start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
+  e->bytes_used = size;
+  e->reserved = 0;
+  rest->from += size;
+  rest->left -= size;
+  bpf_ringbuf_submit(e, BPF_RB_NO_WAKEUP); /* The exec's own frame wakes. */
+  return 0;
+}
+
+/* In front of on_exec, as the loader attaches them in this order: arguments
+ * that its frame does not take. A program of its own, because the verifier's
+ * patience with on_exec is nearly at its end. */
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(on_long_exec, struct task_struct* task) {
+  __u64 from = BPF_CORE_READ(task, mm, arg_start);
+  __u64 size = BPF_CORE_READ(task, mm, arg_end) - from;
+  if (size <= FRAME_ARGUMENTS_MAX || not_for_us())
+    return 0;
+  struct argument_rest rest = {
+    .task = task,
+    .from = from + FRAME_ARGUMENTS_MAX,
+    .left = size - FRAME_ARGUMENTS_MAX,
+  };
+  bpf_loop(FRAME_CHUNKS_MAX, put_chunk, &rest, 0);
+  return 0;
 }
 
 SEC("tp_btf/sched_process_exec")
@@ -93,13 +144,13 @@ int BPF_PROG(on_exec, struct task_struct* task, pid_t old_pid,
 
   __u32 end = sizeof(*e);
   e->image.offset = end;
-  end = put_path(end, BPF_CORE_READ(file, f_path.dentry),
-                 BPF_CORE_READ(file, f_path.mnt));
+  end = put_path(e, end, BPF_CORE_READ(file, f_path.dentry),
+                 BPF_CORE_READ(file, f_path.mnt), FRAME_IMAGE_PARTIAL);
   e->image.size = end - e->image.offset;
   struct fs_struct* fs = BPF_CORE_READ(task, fs);
   e->directory.offset = end;
-  end
-    = put_path(end, BPF_CORE_READ(fs, pwd.dentry), BPF_CORE_READ(fs, pwd.mnt));
+  end = put_path(e, end, BPF_CORE_READ(fs, pwd.dentry),
+                 BPF_CORE_READ(fs, pwd.mnt), FRAME_DIRECTORY_PARTIAL);
   e->directory.size = end - e->directory.offset;
 
   const char* filename = BPF_CORE_READ(binary, filename);

@@ -3,6 +3,7 @@
 #include "agent/sensors/signal_names.hpp"
 #include "schema/catalog_fields.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <cstring>
 
@@ -15,6 +16,8 @@ using schema::event_type;
 using schema::id_of;
 
 constexpr std::size_t signals_max = 4096;
+/// Execs whose first frames came; on each CPU one can be in the making.
+constexpr std::size_t execs_under_way_max = 256;
 /// Larger programs are not waited for.
 constexpr std::uint64_t awaited_bytes_max = 2U << 20;
 
@@ -50,6 +53,8 @@ void process_decoder::decode(std::string_view frame, const wall_offset& times,
   frame_signal sent{};
   if (!read_frame(frame, head)) {
     ++malformed_;
+  } else if (head.type == FRAME_ARGUMENTS) {
+    on_arguments(frame);
   } else if (head.type == FRAME_EXEC) {
     on_exec(frame, times, out);
   } else if (head.type == FRAME_FORK && read_frame(frame, forked)) {
@@ -93,8 +98,38 @@ process_ptr process_decoder::known(const frame_head& head) {
   return context_.processes->found(std::move(facts));
 }
 
-bool process_decoder::quiet(const process& who) {
-  if (!context_.quiet || !context_.quiet->covers(who))
+void process_decoder::on_arguments(std::string_view frame) {
+  frame_arguments x{};
+  if (!read_frame(frame, x) || x.bytes_used > sizeof(x.bytes)) {
+    ++malformed_;
+    return;
+  }
+  auto key = key_of(x.head);
+  auto at = std::find_if(arguments_.begin(), arguments_.end(),
+                         [&](const auto& y) { return y.first == key; });
+  if (at == arguments_.end()) {
+    if (arguments_.size() == execs_under_way_max)
+      arguments_.pop_front(); // Its exec's frame did not fit into the ring.
+    arguments_.emplace_back(key, std::string{});
+    at = arguments_.end() - 1;
+  }
+  if (at->second.size() < std::size_t{FRAME_CHUNKS_MAX} * sizeof(x.bytes))
+    at->second.append(x.bytes, x.bytes_used);
+}
+
+std::string process_decoder::take_arguments(const process_key& of) {
+  std::string out;
+  for (auto at = arguments_.begin(); at != arguments_.end(); ++at)
+    if (at->first == of) {
+      out = std::move(at->second);
+      arguments_.erase(at);
+      break;
+    }
+  return out;
+}
+
+bool process_decoder::quiet(const process& who, event_class cls) {
+  if (context_.wants(cls) && (!context_.quiet || !context_.quiet->covers(who)))
     return false;
   ++suppressed_;
   return true;
@@ -111,15 +146,34 @@ void process_decoder::await_hash(const process& who) {
     clock::now() - before);
 }
 
+// Paths longer than a frame takes: the kernel still knows them while the
+// process is there.
+void process_decoder::complete_paths(process& what) const {
+  auto now = context_.processes->look_up(what.key.pid);
+  if (!now || now->key != what.key || now->image.inode != what.image.inode)
+    return;
+  if (what.partial_executable && now->executable.starts_with('/')) {
+    what.executable = now->executable;
+    what.name = name_of_path(what.executable);
+    what.partial_executable = false;
+  }
+  if (what.partial_directory && now->directory.starts_with('/')) {
+    what.directory = now->directory;
+    what.partial_directory = false;
+  }
+}
+
 void process_decoder::on_exec(std::string_view frame, const wall_offset& times,
                               actors::event_batch& out) {
-  auto facts = process_of_exec(frame);
+  frame_head head{};
+  read_frame(frame, head);
+  auto facts = process_of_exec(frame, take_arguments(key_of(head)));
   if (!facts) {
     ++malformed_;
     return;
   }
-  frame_head head{};
-  read_frame(frame, head);
+  if (facts->partial_executable || facts->partial_directory)
+    complete_paths(*facts);
   auto before = context_.processes->peek(facts->key);
   facts->parent = before && before->parent
                     ? before->parent
@@ -130,8 +184,10 @@ void process_decoder::on_exec(std::string_view frame, const wall_offset& times,
     facts->hash = context_.hashes->of(
       facts->image, "/proc/" + std::to_string(head.pid) + "/exe",
       facts->executable);
+  if (context_.mounts)
+    context_.mounts->saw(facts->mount_ns, facts->key.pid);
   auto who = context_.processes->exec(std::move(*facts));
-  if (quiet(*who))
+  if (quiet(*who, event_class::process))
     return;
   await_hash(*who);
   auto& x = begin(out, event_class::process, event_type::start, head, times,
@@ -163,7 +219,7 @@ void process_decoder::on_exit(const frame_exit& frame, const wall_offset& times,
   auto boot = static_cast<time_ns>(frame.head.boot_ns);
   context_.processes->exit(who->key, boot);
   context_.processes->expire(boot);
-  if (quiet(*who))
+  if (quiet(*who, event_class::process))
     return;
   auto& x = begin(out, event_class::process, type, frame.head, times, process_);
   set_process(x, *who, detail::full, *context_.users, times);
@@ -205,7 +261,7 @@ void process_decoder::on_signal(const frame_signal& frame,
   if (from_kernel || !whom)
     return;
   auto sender = known(frame.head);
-  if (quiet(*sender))
+  if (quiet(*sender, event_class::signal))
     return;
   auto& x = begin(out, event_class::signal, event_type::sent, frame.head, times,
                   signal_);
@@ -213,7 +269,7 @@ void process_decoder::on_signal(const frame_signal& frame,
   set_target_process(x, *whom, *context_.users, times);
   x.set(id_of("signal.number"), frame.signal);
   x.set(id_of("signal.name"), signal_name(frame.signal));
-  if (frame.signal != SIGSTOP)
+  if (frame.signal != SIGSTOP || quiet(*sender, event_class::process))
     return;
   auto& y = begin(out, event_class::process, event_type::suspend, frame.head,
                   times, process_);

@@ -39,8 +39,11 @@ private:
     std::uint32_t number = 0;
     bool from_kernel = false;
   };
+  void on_arguments(std::string_view frame);
+  std::string take_arguments(const process_key& of);
   void on_exec(std::string_view frame, const wall_offset& times,
                actors::event_batch& out);
+  void complete_paths(process& what) const;
   void on_fork(const frame_fork& frame);
   void on_exit(const frame_exit& frame, const wall_offset& times,
                actors::event_batch& out);
@@ -49,8 +52,9 @@ private:
   void await_hash(const process& who);
   void remember(const process_key& target, const sent_signal& what);
   process_ptr known(const frame_head& head);
-  /// True, and counted, for a process that nobody wants to hear of.
-  bool quiet(const process& who);
+  /// True, and counted, for a process or a class of events that nobody wants
+  /// to hear of.
+  bool quiet(const process& who, schema::event_class cls);
   schema::event& begin(actors::event_batch& out, schema::event_class cls,
                        schema::event_type type, const frame_head& head,
                        const wall_offset& times, stamper& stamps);
@@ -60,17 +64,22 @@ private:
   stamper signal_;
   std::unordered_map<process_key, sent_signal> signals_;
   std::deque<process_key> signals_order_;
+  /// Of execs whose own frame is still to come; the newest last.
+  std::deque<std::pair<process_key, std::string>> arguments_;
   std::chrono::microseconds patience_{0};
   std::uint64_t malformed_ = 0;
   std::uint64_t suppressed_ = 0;
 };
 
 /// Puts a path together from components as the kernel side lists them: leaf
-/// first, NUL after each.
-std::string path_of_components(std::string_view components);
+/// first, NUL after each. Of a `partial` one the first folders are missing:
+/// it begins with `…`.
+std::string path_of_components(std::string_view components,
+                               bool partial = false);
 
-/// A process as an exec frame describes it; nullopt when the frame is not what
-/// it claims.
-std::optional<process> process_of_exec(std::string_view frame);
+/// A process as an exec frame describes it, with the arguments of the frames
+/// before it; nullopt when the frame is not what it claims.
+std::optional<process> process_of_exec(std::string_view frame,
+                                       std::string_view more = {});
 
 } // namespace vedette::agent

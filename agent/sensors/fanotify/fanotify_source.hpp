@@ -5,7 +5,11 @@
 #include "agent/sensors/fanotify/watched_mounts.hpp"
 #include "agent/sensors/gather.hpp"
 
+#include <poll.h>
+
 #include <memory>
+#include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -13,7 +17,7 @@ namespace vedette::agent {
 
 struct fanotify_options {
   /// File systems to watch, by a path on each; empty = all that hold files,
-  /// also those that are mounted later.
+  /// also those that are mounted later or in a mount namespace of their own.
   std::vector<std::string> paths;
   /// Ask for a pidfd with each event: costs a microsecond, and is worth it only
   /// when no process sensor keeps the table up to date.
@@ -38,17 +42,33 @@ public:
   void close() override;
 
 private:
-  void watch_mounts();
+  void watch_all();
+  void watch_space(std::size_t at);
+  void add(const std::string& path);
+  void meet_spaces();
+  void leave_empty_spaces();
   void wait_for_events(std::chrono::milliseconds wait);
+
+  /// Somebody else's mount namespace, while somebody is in it.
+  struct space {
+    std::uint32_t mount_ns = 0;
+    std::int32_t pid = 0;
+    int mounts_changed = -1; // Its mountinfo: closed as soon as it is empty.
+  };
 
   fanotify_options options_;
   sensor_context context_;
   int group_ = -1;
   int mounts_changed_ = -1; // /proc/self/mountinfo, readable by exception.
+  std::vector<space> spaces_;
+  std::set<std::string> devices_; // Of marked file systems, `0:45`.
+  time_ns checked_ = 0;           // When we last looked who is still there.
   std::unique_ptr<watched_mounts> mounts_;
   file_decoder decoder_;
   std::vector<char> buffer_;
+  std::vector<pollfd> polled_;
   file_record record_;
+  mutable std::mutex lock_; // Of what follows: others ask for the modes.
   std::string not_watched_; // Why some file systems are not.
   gather_gate gate_;
 };

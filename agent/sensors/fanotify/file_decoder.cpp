@@ -19,7 +19,8 @@ using schema::id_of;
 constexpr std::size_t folders_remembered = 4096;
 constexpr std::size_t created_max = 8192;
 
-void set_facts(schema::event& out, const struct stat& facts) {
+void set_facts(schema::event& out, const struct stat& facts,
+               user_names& users) {
   std::array<char, 16> mode{};
   std::snprintf(mode.data(), mode.size(), "%04o", facts.st_mode & 07777U);
   out.set(id_of("file.size"), facts.st_size);
@@ -27,6 +28,7 @@ void set_facts(schema::event& out, const struct stat& facts) {
   out.set(id_of("file.inode"), std::to_string(facts.st_ino));
   out.set(id_of("file.device"), std::to_string(major(facts.st_dev)) + ":"
                                   + std::to_string(minor(facts.st_dev)));
+  out.set(id_of("file.owner"), users.of(facts.st_uid));
   out.set(id_of("file.uid"), std::to_string(facts.st_uid));
   out.set(id_of("file.gid"), std::to_string(facts.st_gid));
 }
@@ -39,8 +41,8 @@ file_decoder::file_decoder(const sensor_context& context, folder_lookup lookup)
 
 std::string file_decoder::path_of(const named_file& file) {
   const auto& folder = folders_.of(file.folder);
-  if (folder.empty())
-    return file.name;
+  if (folder.empty()) // Gone, or its path is longer than the kernel tells.
+    return std::string{cut_path_mark} + "/" + file.name;
   if (file.name.empty() || file.name == ".")
     return folder;
   return folder == "/" ? folder + file.name : folder + "/" + file.name;
@@ -75,20 +77,25 @@ void file_decoder::emit(event_type type, const std::string& path,
   else
     x.set(id_of("process.pid"), record.pid);
   set_file(x, path);
+  if (path.starts_with(cut_path_mark))
+    mark_truncated(x, "file.path");
+  if (before.starts_with(cut_path_mark))
+    mark_truncated(x, "file.Ext.original.path");
   if (!before.empty()) {
     x.set(id_of("file.Ext.original.path"), before);
     x.set(id_of("file.Ext.original.name"), name_of_path(before));
   }
   x.set(id_of("file.type"), (record.mask & FAN_ONDIR) != 0 ? "dir" : "file");
   if (type != event_type::remove && now_.facts != nullptr)
-    set_facts(x, *now_.facts);
+    set_facts(x, *now_.facts, *context_.users);
 }
 
 // What the file itself says; it may be gone or another one by now. Who was
 // deleted in the same record is not asked for.
 void file_decoder::look_at(const std::string& path, const file_record& record) {
   now_.facts = nullptr;
-  if ((record.mask & FAN_DELETE) == 0 && ::lstat(path.c_str(), &facts_) == 0)
+  if ((record.mask & FAN_DELETE) == 0 && path.starts_with('/')
+      && ::lstat(path.c_str(), &facts_) == 0)
     now_.facts = &facts_;
 }
 
@@ -98,6 +105,10 @@ void file_decoder::decode(const file_record& record, time_ns now,
     ++lost_;
     return;
   }
+  // A file whose last name goes changes its attributes, too: without a name.
+  bool unnamed = record.file.empty() && record.renamed.empty();
+  if (unnamed && (record.mask & FAN_ATTRIB) != 0)
+    return;
   bool fresh = was_new(record);
   auto who = context_.processes->find(record.pid);
   if (who && context_.quiet && context_.quiet->covers(*who)) {
@@ -106,7 +117,7 @@ void file_decoder::decode(const file_record& record, time_ns now,
   }
   now_ = {who.get(), now, times, &out, nullptr};
   auto path = path_of(record.file);
-  if ((record.mask & (FAN_CREATE | FAN_CLOSE_WRITE)) != 0)
+  if ((record.mask & (FAN_CREATE | FAN_CLOSE_WRITE | FAN_ATTRIB)) != 0)
     look_at(path, record);
   bool folder = (record.mask & FAN_ONDIR) != 0 && !record.target.empty();
   if (folder && (record.mask & FAN_CREATE) != 0)
@@ -119,6 +130,8 @@ void file_decoder::decode(const file_record& record, time_ns now,
     if (!fresh)
       emit(event_type::overwrite, path, {}, record);
   }
+  if ((record.mask & FAN_ATTRIB) != 0 && (record.mask & FAN_DELETE) == 0)
+    emit(event_type::attribute_change, path, {}, record);
   if ((record.mask & FAN_RENAME) != 0) {
     if (folder)
       folders_.forget_all();

@@ -20,7 +20,8 @@ namespace vedette::agent {
 /// Create and Delete are what they say. Rename carries both names. Write is a
 /// close after writing. Overwrite accompanies the Write of a file that was
 /// there before it was opened: fanotify does not tell whether its content was
-/// replaced or added to.
+/// replaced or added to. Attribute changes are those of mode, owner, times and
+/// extended attributes.
 class file_decoder {
 public:
   file_decoder(const sensor_context& context, folder_lookup lookup);

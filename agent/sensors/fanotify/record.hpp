@@ -25,6 +25,8 @@ struct file_handle_id {
 struct named_file {
   file_handle_id folder;
   std::string name; ///< `.` for the folder itself.
+
+  [[nodiscard]] bool empty() const { return folder.empty() && name.empty(); }
 };
 
 /// One record of a fanotify group that reports names. Its mask may hold several

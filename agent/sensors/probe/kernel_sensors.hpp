@@ -30,9 +30,16 @@ struct kernel_sensors {
 kernel_sensors open_kernel_sensors(const kernel_sensor_options& options,
                                    const sensor_context& context);
 
+/// What the shared parts of all sensors may take.
+struct sensor_limits {
+  std::size_t processes_max = 20'000;
+  std::uint64_t hash_file_bytes_max = 64U << 20;
+};
+
 /// The context for `open_kernel_sensors` on this machine. `clock` must outlive
 /// it; `epoch` differs for every start of the agent.
 sensor_context make_sensor_context(const uid& device, std::uint64_t epoch,
-                                   const clock_source& clock);
+                                   const clock_source& clock,
+                                   const sensor_limits& limits = {});
 
 } // namespace vedette::agent

@@ -31,8 +31,11 @@ status connector_source::open() {
   if (auto up = connector_.open(); !up.ok())
     return up;
   for (auto pid : proc_.pids())
-    if (auto facts = proc_.read(pid))
+    if (auto facts = proc_.read(pid)) {
+      if (context_.mounts)
+        context_.mounts->saw(facts->mount_ns, pid);
       context_.processes->found(std::move(*facts));
+    }
   return done;
 }
 
@@ -56,7 +59,7 @@ void connector_source::on_exec(const proc_message& what,
     if (auto who = context_.processes->find(what.pid)) {
       auto& x = begin(out, event_type::start, what);
       set_process(x, *who, detail::full, *context_.users, times_);
-      x.set(id_of("event.truncated"), true);
+      mark_truncated(x, "process.command_line");
     } else {
       ++lost_;
     }
@@ -68,8 +71,11 @@ void connector_source::on_exec(const proc_message& what,
     facts->hash = context_.hashes->of(
       facts->image, "/proc/" + std::to_string(what.pid) + "/exe",
       facts->executable);
+  if (context_.mounts)
+    context_.mounts->saw(facts->mount_ns, facts->key.pid);
   auto who = context_.processes->exec(std::move(*facts));
-  if (context_.quiet && context_.quiet->covers(*who)) {
+  if (!context_.wants(schema::event_class::process)
+      || (context_.quiet && context_.quiet->covers(*who))) {
     ++suppressed_;
     return;
   }
@@ -87,7 +93,8 @@ void connector_source::on_exit(const proc_message& what,
   auto boot = static_cast<time_ns>(what.mono_ns) + boot_minus_mono_;
   context_.processes->exit(who->key, boot);
   context_.processes->expire(boot);
-  if (context_.quiet && context_.quiet->covers(*who)) {
+  if (!context_.wants(schema::event_class::process)
+      || (context_.quiet && context_.quiet->covers(*who))) {
     ++suppressed_;
     return;
   }

@@ -114,6 +114,38 @@ result<std::vector<socket_facts>> list_sockets() {
   return out;
 }
 
+std::optional<std::uint64_t> inode_of(const connection& what) {
+  netlink_socket fd;
+  struct {
+    nlmsghdr head;
+    inet_diag_req_v2 body;
+  } request{};
+  request.head.nlmsg_len = sizeof(request);
+  request.head.nlmsg_type = SOCK_DIAG_BY_FAMILY;
+  request.head.nlmsg_flags = NLM_F_REQUEST;
+  request.body.sdiag_family = what.ipv6 ? AF_INET6 : AF_INET;
+  request.body.sdiag_protocol = IPPROTO_TCP;
+  request.body.idiag_states = ~0U;
+  request.body.id.idiag_sport = __builtin_bswap16(what.local_port);
+  request.body.id.idiag_dport = __builtin_bswap16(what.remote_port);
+  std::memcpy(request.body.id.idiag_src, what.local.data(), 16);
+  std::memcpy(request.body.id.idiag_dst, what.remote.data(), 16);
+  request.body.id.idiag_cookie[0] = INET_DIAG_NOCOOKIE;
+  request.body.id.idiag_cookie[1] = INET_DIAG_NOCOOKIE;
+  struct {
+    nlmsghdr head;
+    inet_diag_msg body;
+    std::array<char, 512> more;
+  } answer{};
+  if (fd.get() < 0 || ::send(fd.get(), &request, sizeof(request), 0) < 0)
+    return std::nullopt;
+  auto n = ::recv(fd.get(), &answer, sizeof(answer), 0);
+  if (n < static_cast<ssize_t>(sizeof(answer.head) + sizeof(answer.body))
+      || answer.head.nlmsg_type != SOCK_DIAG_BY_FAMILY)
+    return std::nullopt;
+  return answer.body.idiag_inode;
+}
+
 std::unordered_map<std::uint64_t, std::int32_t>
 holders_of(const std::unordered_set<std::uint64_t>& inodes) {
   constexpr std::string_view prefix = "socket:[";

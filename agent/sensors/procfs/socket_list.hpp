@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -22,6 +23,10 @@ struct socket_facts {
 /// All TCP sockets of this network name space that a process holds, from
 /// sock_diag.
 result<std::vector<socket_facts>> list_sockets();
+
+/// The inode of a connection of this network namespace; 0 while no process
+/// holds it, nullopt when there is no such connection.
+std::optional<std::uint64_t> inode_of(const connection& what);
 
 /// Who holds these sockets: one look through /proc/*/fd.
 std::unordered_map<std::uint64_t, std::int32_t>

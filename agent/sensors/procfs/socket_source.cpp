@@ -50,7 +50,8 @@ status socket_source::compare() {
 }
 
 void socket_source::emit(const pending& what, actors::event_batch& out) {
-  if (what.who && context_.quiet && context_.quiet->covers(*what.who)) {
+  if (!context_.wants(schema::event_class::network)
+      || (what.who && context_.quiet && context_.quiet->covers(*what.who))) {
     ++suppressed_;
     return;
   }

@@ -72,6 +72,88 @@ protected:
   actors::event_batch out_;
 };
 
+std::string arguments_frame(std::uint32_t pid, char fill, std::size_t bytes) {
+  frame_arguments x{};
+  x.head = head(FRAME_ARGUMENTS, pid, 1);
+  x.bytes_used = static_cast<__u32>(bytes);
+  std::memset(x.bytes, fill, bytes);
+  return bytes_of(x);
+}
+
+/// With another length than its own arguments have, and other flags.
+std::string changed(std::string frame, std::uint32_t total, __u32 flags) {
+  frame_exec x{};
+  std::memcpy(&x, frame.data(), sizeof(x));
+  x.arguments_total = total;
+  x.head.flags = flags;
+  std::memcpy(frame.data(), &x, sizeof(x));
+  return frame;
+}
+
+TEST_F(process_decoder_test, long_arguments_come_in_frames_before_the_exec) {
+  decode(arguments_frame(10, 'a', FRAME_CHUNK_BYTES));
+  decode(arguments_frame(11, 'x', 5)); // Of an exec on another CPU.
+  decode(arguments_frame(10, 'b', 3));
+  decode(changed(exec_frame(10, 1), 9 + FRAME_CHUNK_BYTES + 3, 0));
+  ASSERT_EQ(out_.size(), 1U);
+  const auto line = text(out_[0], id_of("process.command_line"));
+  EXPECT_EQ(line.size(), 9U + FRAME_CHUNK_BYTES + 3);
+  EXPECT_TRUE(line.starts_with("sh -c id"));
+  EXPECT_TRUE(line.ends_with("abbb"));
+  EXPECT_FALSE(out_[0].has(id_of("event.truncated")));
+  // What is remembered of it is less, and says so.
+  const auto kept = context_.processes->find(10);
+  ASSERT_TRUE(kept);
+  EXPECT_EQ(kept->arguments.size(), arguments_remembered_max);
+  EXPECT_TRUE(kept->truncated);
+}
+
+TEST_F(process_decoder_test, arguments_that_are_not_all_there_are_named) {
+  decode(changed(exec_frame(10, 1), 200'000, FRAME_TRUNCATED));
+  ASSERT_EQ(out_.size(), 1U);
+  EXPECT_TRUE(out_[0].get(id_of("event.truncated")).boolean());
+  EXPECT_FALSE(out_[0].has(id_of("process.args_count")));
+  std::vector<std::string> fields;
+  for (const auto& x : out_[0].get(id_of("event.truncated_fields")))
+    fields.emplace_back(x.text());
+  EXPECT_EQ(fields,
+            (std::vector<std::string>{"process.command_line", "process.args"}));
+}
+
+TEST_F(process_decoder_test, a_path_without_its_first_folders_is_not_absolute) {
+  decode(changed(exec_frame(10, 1), 9,
+                 FRAME_IMAGE_PARTIAL | FRAME_DIRECTORY_PARTIAL));
+  ASSERT_EQ(out_.size(), 1U);
+  EXPECT_EQ(text(out_[0], id_of("process.executable")), "…/usr/bin/sh");
+  EXPECT_EQ(text(out_[0], id_of("process.working_directory")), "…/tmp");
+  EXPECT_EQ(out_[0].get(id_of("event.truncated_fields")).size(), 2U);
+}
+
+TEST_F(process_decoder_test, the_kernel_completes_paths_of_who_is_still_there) {
+  context_.processes->set_lookup([](std::int32_t pid) {
+    process out;
+    out.key = process_key::of(pid, pid * ns_per_second);
+    out.executable = "/deep/usr/bin/sh";
+    out.directory = "/deep/tmp";
+    return std::optional{out};
+  });
+  decode(changed(exec_frame(10, 1), 9,
+                 FRAME_IMAGE_PARTIAL | FRAME_DIRECTORY_PARTIAL));
+  ASSERT_EQ(out_.size(), 1U);
+  EXPECT_EQ(text(out_[0], id_of("process.executable")), "/deep/usr/bin/sh");
+  EXPECT_EQ(text(out_[0], id_of("process.working_directory")), "/deep/tmp");
+  EXPECT_FALSE(out_[0].has(id_of("event.truncated")));
+}
+
+TEST_F(process_decoder_test, a_class_that_the_policy_does_not_want_is_silent) {
+  context_.board = std::make_shared<sensor_board>();
+  context_.board->wants({"file"});
+  decode(exec_frame(10, 1));
+  EXPECT_TRUE(out_.empty());
+  EXPECT_TRUE(context_.processes->find(10)); // Others still ask for it.
+  EXPECT_EQ(decoder().suppressed(), 1U);
+}
+
 TEST_F(process_decoder_test, an_exec_frame_becomes_a_start) {
   decode(exec_frame(10, 1));
   ASSERT_EQ(out_.size(), 1U);

@@ -1,4 +1,5 @@
 #include "agent/sensors/fanotify/file_decoder.hpp"
+#include "agent/sensors/fanotify/watch_reach.hpp"
 #include "agent/sensors/fanotify/watched_mounts.hpp"
 #include "schema/catalog_fields.hpp"
 
@@ -102,6 +103,29 @@ TEST_F(file_decoder_test, knows_a_folder_that_was_gone_before_it_asked) {
             "/nowhere/d/sub/x");
 }
 
+TEST_F(file_decoder_test, marks_a_path_whose_folder_nobody_knows) {
+  start();
+  decode(record(FAN_CREATE, info(FAN_EVENT_INFO_TYPE_DFID_NAME, 'X', "f")
+                              + info(FAN_EVENT_INFO_TYPE_FID, 'F', "")));
+  ASSERT_EQ(out_.size(), 1U);
+  EXPECT_EQ(path(0), "…/f"); // Never taken for an absolute path.
+  EXPECT_TRUE(out_[0].get(id_of("event.truncated")).boolean());
+  EXPECT_EQ(out_[0].get(id_of("event.truncated_fields")).begin()->text(),
+            "file.path");
+}
+
+TEST_F(file_decoder_test, tells_changes_of_mode_and_owner) {
+  start();
+  auto target = info(FAN_EVENT_INFO_TYPE_FID, 'F', "");
+  decode(
+    record(FAN_ATTRIB, info(FAN_EVENT_INFO_TYPE_DFID_NAME, 'D', "f") + target)
+    // The last name of a file went: its own record has no name.
+    + record(FAN_ATTRIB, target));
+  ASSERT_EQ(out_.size(), 1U);
+  EXPECT_EQ(out_[0].type, event_type::attribute_change);
+  EXPECT_EQ(path(0), "/nowhere/d/f");
+}
+
 TEST_F(file_decoder_test, counts_an_overflow) {
   start();
   decode(record(FAN_Q_OVERFLOW, ""));
@@ -133,6 +157,32 @@ TEST(watched_mounts, takes_each_file_system_that_holds_files_once) {
   ASSERT_EQ(found.size(), 2U);
   EXPECT_EQ(found[0].path, "/");
   EXPECT_EQ(found[1].path, "/tmp x");
+}
+
+TEST(watched_mounts, prefers_a_mount_that_shows_the_whole_file_system) {
+  auto found = mounts_to_watch("1 0 254:1 /a /bound rw - ext4 /dev/vdb rw\n"
+                               "2 0 254:1 / /data rw - ext4 /dev/vdb rw\n");
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].path, "/data");
+}
+
+TEST(watch_reach, says_which_paths_are_not_watched_and_why) {
+  const std::string mounts = "1 0 254:0 / / rw - ext4 /dev/vda rw\n"
+                             "2 1 0:9 / /dev/shm rw - tmpfs tmpfs rw\n"
+                             "3 1 0:5 / /proc rw - proc proc rw\n";
+  auto why = [&](const char* path, std::vector<std::string> watched) {
+    return why_not_watched(path, watched, mounts);
+  };
+  EXPECT_EQ(why("/dev/shm/", {}), "");
+  EXPECT_EQ(why("/etc/passwd", {}), "");
+  EXPECT_EQ(why("/proc/sys/", {}),
+            "/proc/sys/ is on /proc (proc), which cannot be watched");
+  EXPECT_EQ(why("/dev/shm/x", {"/"}),
+            "/dev/shm/x is on /dev/shm (tmpfs), and sensors.file_paths has "
+            "only /");
+  EXPECT_EQ(why("/dev/shm/x", {"/", "/dev/shm"}), "");
+  // A name that only begins so far may be on what is mounted there.
+  EXPECT_EQ(why("/de", {"/dev/shm"}), "");
 }
 
 } // namespace
