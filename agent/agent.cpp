@@ -87,8 +87,18 @@ caf::actor start_windows(const crew_ptr& all, parent owner) {
   return as_child(all->is.windows);
 }
 
+schema::device_facts device_of(const agent_parts& world) {
+  const auto& facts = world.facts;
+  return schema::linux_device({world.device.dashed(), facts.hostname,
+                               facts.os_name, facts.kernel,
+                               facts.agent_version});
+}
+
 caf::actor start_cae(const crew_ptr& all, parent owner) {
   cae_config config;
+  config.device = device_of(all->world);
+  config.board = all->world.board;
+  config.why_not_watched = all->world.why_not_watched;
   config.time.virtual_time = all->world.virtual_time;
   // A recording is read as fast as rules allow: there a share says nothing.
   config.budget.share_max
@@ -103,13 +113,15 @@ caf::actor start_cae(const crew_ptr& all, parent owner) {
 
 caf::actor start_sensors(const crew_ptr& all, parent owner) {
   all->is.sensors.clear();
+  if (const auto policy = all->world.policies->load(); policy.ok())
+    all->world.board->wants(policy.value().sensors_enabled);
   std::vector<crew::member> members;
   for (auto& source : all->world.make_sensors()) {
     std::string name{source->name()};
     auto sensor = all->sys.spawn_below<sensor_shell>(
       owner, name, std::move(source), all->is.cae, all->world.sensor, all->log);
-    caf::anon_send(sensor, enable_sensor{true});
-    all->is.sensors.push_back(sensor);
+    caf::anon_send(sensor, enable_sensor{all->world.board->needs(name)});
+    all->is.sensors.emplace_back(name, sensor);
     members.push_back({std::move(name), as_child(sensor)});
   }
   return as_child(all->spawn<crew>(owner, "sensors", std::move(members),
@@ -127,7 +139,7 @@ caf::actor start_inspector(const crew_ptr& all, parent owner) {
 
 caf::actor start_reporter(const crew_ptr& all, parent owner) {
   return as_child(all->spawn<reporter_shell>(
-    owner, "reporter", all->is, all->world.facts,
+    owner, "reporter", all->is, all->world.board, all->world.facts,
     std::chrono::milliseconds{all->config.uplink.health_interval}));
 }
 

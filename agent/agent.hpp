@@ -6,11 +6,14 @@
 #include "actors/sensor/sensor_actor.hpp"
 #include "agent/cae/policy_keeper.hpp"
 #include "agent/respond/responder_actor.hpp"
+#include "agent/sensors/sensor_board.hpp"
 #include "agent/spool/spool.hpp"
 #include "config/agent_config.hpp"
 
 #include <functional>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace vedette::agent {
@@ -27,6 +30,10 @@ struct agent_parts {
     make_sensors;
   actors::sensor_config sensor;
   std::shared_ptr<policy_keeper> policies;
+  /// What the sensors see; they ask it what the policy wants.
+  std::shared_ptr<sensor_board> board = std::make_shared<sensor_board>();
+  std::function<std::string(std::string_view path)> why_not_watched;
+  uid device;                ///< As it is enrolled.
   schema::hello facts;       ///< What does not change while the agent runs.
   bool virtual_time = false; ///< Time is what the replayed events say.
 };

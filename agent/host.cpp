@@ -6,6 +6,7 @@
 #include "agent/packages/sandboxed_runner.hpp"
 #include "agent/process/process_context.hpp"
 #include "agent/respond/host_responder.hpp"
+#include "agent/sensors/fanotify/watch_reach.hpp"
 #include "agent/sensors/probe/kernel_sensors.hpp"
 #include "agent/sensors/replay/replay_source.hpp"
 #include "agent/uplink/agent_link.hpp"
@@ -83,6 +84,11 @@ make_sources(const config::agent_config& config, const host_options& options,
     log.info("sensor", {{"class", mode.event_class},
                         {"backend", mode.backend},
                         {"reason", mode.reason}});
+  std::vector<schema::sensor_mode> lacking;
+  for (const auto& mode : found.modes)
+    if (mode.backend == "off")
+      lacking.push_back(mode);
+  context.board->lacks(std::move(lacking));
   for (auto& source : found.sources)
     out.push_back(std::make_unique<probed_source>(std::move(source)));
   return out;
@@ -133,7 +139,8 @@ result<agent_parts> parts_of_host(const config::agent_config& config,
     return files.why();
   std::shared_ptr<disk> spool_files = std::move(files).value();
   const auto context = make_sensor_context(
-    who.device, static_cast<std::uint64_t>(clock.wall()), clock);
+    who.device, static_cast<std::uint64_t>(clock.wall()), clock,
+    {config.sensors.processes_max, config.sensors.hash_file_bytes_max});
   auto respond = responder_of_host(config, who, context);
   if (!respond.ok())
     return respond.why();
@@ -143,6 +150,8 @@ result<agent_parts> parts_of_host(const config::agent_config& config,
   link.data_dir = config.data_dir;
   link.backoff_first = config.uplink.backoff_first;
   link.backoff_max = config.uplink.backoff_max;
+  link.limits.handshake_timeout_s
+    = static_cast<std::uint32_t>(config.uplink.answer_deadline.count());
   out.make_link = [&pool, &clock, log, who, link] {
     return std::make_shared<agent_link>(pool, clock, log, who, link);
   };
@@ -158,8 +167,13 @@ result<agent_parts> parts_of_host(const config::agent_config& config,
   out.make_sensors = [config, options, context, log] {
     return make_sources(config, options, context, log);
   };
+  out.board = context.board;
+  out.why_not_watched = [paths = config.sensors.file_paths](auto path) {
+    return why_not_watched(path, paths, own_mounts());
+  };
   out.policies
     = std::make_shared<policy_keeper>(config.data_dir + "/policy.bin");
+  out.device = who.device;
   out.facts = facts_of_host(context);
   out.virtual_time = !options.replay.empty();
   return out;

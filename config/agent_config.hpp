@@ -24,6 +24,7 @@ struct agent_blocks {
 struct agent_uplink {
   std::chrono::milliseconds backoff_first{500};
   std::chrono::milliseconds backoff_max{60'000};
+  /// Longest a connection to the node may take to be made.
   std::chrono::seconds answer_deadline{20};
   std::chrono::seconds health_interval{15};
 };
@@ -37,8 +38,9 @@ struct agent_engine {
 
 struct agent_sensors {
   bool kernel = true; ///< Use kernel sensors where the start-up probe allows.
-  std::vector<std::string> file_paths{"/"}; ///< Mounts watched for file events.
-  std::uint64_t hash_file_bytes_max = 64U * 1024 * 1024;
+  /// A path on each file system that is watched; empty = all that hold files.
+  std::vector<std::string> file_paths;
+  std::uint64_t hash_file_bytes_max = 64U * 1024 * 1024; ///< Larger: no hash.
   std::uint32_t processes_max = 20'000; ///< Entries of the process table.
 };
 

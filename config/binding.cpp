@@ -35,6 +35,14 @@ std::string variable_name(std::string_view section, std::string_view name) {
   return out;
 }
 
+bool fits(std::uint64_t number, const allowed& range) {
+  return range.least <= number && number <= range.most;
+}
+
+std::string text_of(const allowed& range) {
+  return std::to_string(range.least) + " to " + std::to_string(range.most);
+}
+
 std::string qualified(std::string_view section, std::string_view name) {
   return section.empty() ? std::string{name}
                          : std::string{section} + "." + std::string{name};
@@ -125,16 +133,15 @@ void toml_binder::key(std::string_view name, log_level& to) {
 }
 
 void toml_binder::integer(std::string_view name, std::uint64_t& to,
-                          std::uint64_t most) {
+                          allowed range) {
   const auto* node = find(name);
   if (node == nullptr)
     return;
   auto number = node->value_exact<std::int64_t>();
   if (!number)
     complain(*node, qualified(section_, name) + ": expected a whole number");
-  else if (*number < 0 || static_cast<std::uint64_t>(*number) > most)
-    complain(*node, qualified(section_, name) + ": expected 0 to "
-                      + std::to_string(most));
+  else if (*number < 0 || !fits(static_cast<std::uint64_t>(*number), range))
+    complain(*node, qualified(section_, name) + ": expected " + text_of(range));
   else
     to = static_cast<std::uint64_t>(*number);
 }
@@ -228,15 +235,15 @@ void environment_binder::key(std::string_view name, log_level& to) {
 }
 
 void environment_binder::integer(std::string_view name, std::uint64_t& to,
-                                 std::uint64_t most) {
+                                 allowed range) {
   const auto* text = find(name);
   if (text == nullptr)
     return;
   std::uint64_t number = 0;
   const auto* end = text->data() + text->size();
   auto parsed = std::from_chars(text->data(), end, number);
-  if (parsed.ec != std::errc{} || parsed.ptr != end || number > most)
-    complain(name, "expected 0 to " + std::to_string(most));
+  if (parsed.ec != std::errc{} || parsed.ptr != end || !fits(number, range))
+    complain(name, "expected " + text_of(range));
   else
     to = number;
 }
@@ -277,8 +284,7 @@ void print_binder::key(std::string_view name, log_level& to) {
       line(name, "\"" + std::string{text} + "\"");
 }
 
-void print_binder::integer(std::string_view name, std::uint64_t& to,
-                           std::uint64_t) {
+void print_binder::integer(std::string_view name, std::uint64_t& to, allowed) {
   line(name, std::to_string(to));
 }
 

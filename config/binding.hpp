@@ -15,6 +15,12 @@
 
 namespace vedette::config {
 
+/// What a number may be, both included.
+struct allowed {
+  std::uint64_t least = 0;
+  std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
+};
+
 /// Visits the keys of a configuration. The same list of `key(...)` calls reads
 /// TOML, reads the environment and prints: a key is written down once.
 class binder {
@@ -30,31 +36,31 @@ public:
 
   template <class T>
   requires std::is_unsigned_v<T>
-  void key(std::string_view name, T& to) {
-    number(name, to, std::numeric_limits<T>::max());
+  void key(std::string_view name, T& to, allowed range = {}) {
+    number(name, to, range, std::numeric_limits<T>::max());
   }
 
   /// Durations are whole numbers of their unit, which the key's name ends with.
   template <class Rep, class Period>
-  void key(std::string_view name, std::chrono::duration<Rep, Period>& to) {
+  void key(std::string_view name, std::chrono::duration<Rep, Period>& to,
+           allowed range = {}) {
     auto count = static_cast<std::uint64_t>(to.count());
-    number(name, count, 10'000'000'000ULL);
+    number(name, count, range, 10'000'000'000ULL);
     to = std::chrono::duration<Rep, Period>{static_cast<Rep>(count)};
   }
 
 protected:
-  virtual void integer(std::string_view name, std::uint64_t& to,
-                       std::uint64_t most)
+  virtual void integer(std::string_view name, std::uint64_t& to, allowed range)
     = 0;
 
 private:
   template <class T>
-  void number(std::string_view name, T& to, std::uint64_t most) {
+  void number(std::string_view name, T& to, allowed range, std::uint64_t most) {
     std::uint64_t wide = to;
-    auto limit = std::min<std::uint64_t>(
-      most,
+    range.most = std::min<std::uint64_t>(
+      std::min(range.most, most),
       static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()));
-    integer(name, wide, limit);
+    integer(name, wide, range);
     to = static_cast<T>(wide);
   }
 };
@@ -77,7 +83,7 @@ public:
 
 protected:
   void integer(std::string_view name, std::uint64_t& to,
-               std::uint64_t most) override;
+               allowed range) override;
 
 private:
   const toml::node* find(std::string_view name);
@@ -107,7 +113,7 @@ public:
 
 protected:
   void integer(std::string_view name, std::uint64_t& to,
-               std::uint64_t most) override;
+               allowed range) override;
 
 private:
   const std::string* find(std::string_view name);
@@ -133,7 +139,7 @@ public:
 
 protected:
   void integer(std::string_view name, std::uint64_t& to,
-               std::uint64_t most) override;
+               allowed range) override;
 
 private:
   void line(std::string_view name, const std::string& value);

@@ -37,36 +37,33 @@ void bind(binder& b, node_config& c) {
   b.key("rows_max", c.query.rows_max);
   b.key("run_time_max_s", c.query.run_time_max);
   b.key("result_lifetime_h", c.query.result_lifetime);
-  b.section("engine");
-  b.key("windows_per_rule_max", c.engine.windows_per_rule_max);
-  b.key("windows_max", c.engine.windows_max);
 }
 
 void bind(binder& b, agent_config& c) {
   b.key("data_dir", c.data_dir);
   b.key("log_level", c.log_at_least);
-  b.key("threads", c.threads);
+  b.key("threads", c.threads, {0, 1024});
   b.section("spool");
-  b.key("bytes_max", c.spool.bytes_max);
-  b.key("segment_bytes", c.spool.segment_bytes);
+  b.key("bytes_max", c.spool.bytes_max, {1U << 20, 1ULL << 50});
+  b.key("segment_bytes", c.spool.segment_bytes, {64U << 10, 1ULL << 30});
   b.section("blocks");
-  b.key("events_max", c.blocks.events_max);
-  b.key("bytes_max", c.blocks.bytes_max);
-  b.key("interval_ms", c.blocks.interval);
+  b.key("events_max", c.blocks.events_max, {1, 1'000'000});
+  b.key("bytes_max", c.blocks.bytes_max, {4096, 768U << 10});
+  b.key("interval_ms", c.blocks.interval, {1, 600'000});
   b.section("uplink");
-  b.key("backoff_first_ms", c.uplink.backoff_first);
-  b.key("backoff_max_ms", c.uplink.backoff_max);
-  b.key("answer_deadline_s", c.uplink.answer_deadline);
-  b.key("health_interval_s", c.uplink.health_interval);
+  b.key("backoff_first_ms", c.uplink.backoff_first, {1, 3'600'000});
+  b.key("backoff_max_ms", c.uplink.backoff_max, {1, 86'400'000});
+  b.key("answer_deadline_s", c.uplink.answer_deadline, {1, 3600});
+  b.key("health_interval_s", c.uplink.health_interval, {1, 86'400});
   b.section("engine");
-  b.key("windows_per_rule_max", c.engine.windows_per_rule_max);
-  b.key("windows_max", c.engine.windows_max);
-  b.key("rule_core_percent_max", c.engine.rule_core_percent_max);
+  b.key("windows_per_rule_max", c.engine.windows_per_rule_max, {1, 10'000'000});
+  b.key("windows_max", c.engine.windows_max, {1, 10'000'000});
+  b.key("rule_core_percent_max", c.engine.rule_core_percent_max, {0, 100});
   b.section("sensors");
   b.key("kernel", c.sensors.kernel);
   b.key("file_paths", c.sensors.file_paths);
   b.key("hash_file_bytes_max", c.sensors.hash_file_bytes_max);
-  b.key("processes_max", c.sensors.processes_max);
+  b.key("processes_max", c.sensors.processes_max, {1, 10'000'000});
 }
 
 template <class Config>

@@ -51,11 +51,6 @@ struct query_limits {
   std::chrono::hours result_lifetime{24};
 };
 
-struct engine_limits {
-  std::uint32_t windows_per_rule_max = 100'000;
-  std::uint32_t windows_max = 1'000'000;
-};
-
 /// Everything `vedette-node run` can be told. The member initialisers are the
 /// only defaults; `config/examples/node.toml` documents every key.
 struct node_config {
@@ -69,7 +64,6 @@ struct node_config {
   gateway_limits gateway;
   store_config store;
   query_limits query;
-  engine_limits engine;
 };
 
 } // namespace vedette::config

@@ -47,6 +47,29 @@ get_contribution(wire::DetectionReport::Contribution::Reader in) {
           get_text(in.getEventId()), get_texts(in.getArtifacts())};
 }
 
+void put_mode(wire::SensorMode::Builder out, const sensor_mode& x) {
+  text_writer text;
+  out.setEventClass(text(x.event_class));
+  out.setBackend(text(x.backend));
+  out.setReason(text(x.reason));
+}
+
+sensor_mode get_mode(wire::SensorMode::Reader in) {
+  return {get_text(in.getEventClass()), get_text(in.getBackend()),
+          get_text(in.getReason())};
+}
+
+void put_refusal(wire::PolicyApplied::Refusal::Builder out,
+                 const policy_applied::refusal& x) {
+  text_writer text;
+  out.setRuleId(text(x.rule_id));
+  out.setWhy(text(x.why));
+}
+
+policy_applied::refusal get_refusal(wire::PolicyApplied::Refusal::Reader in) {
+  return {get_text(in.getRuleId()), get_text(in.getWhy())};
+}
+
 unsigned size_of(const std::vector<std::string>& texts) {
   return static_cast<unsigned>(texts.size());
 }
@@ -63,12 +86,7 @@ void put(wire::Hello::Builder out, const hello& x) {
   put_uid(out.initBootId(), x.boot_id);
   out.setPolicyRevision(text(x.policy_revision));
   put_texts(out.initPackagesHeld(size_of(x.packages_held)), x.packages_held);
-  put_list([&](unsigned n) { return out.initSensors(n); }, x.sensors,
-           [&](wire::SensorMode::Builder to, const sensor_mode& mode) {
-             to.setEventClass(text(mode.event_class));
-             to.setBackend(text(mode.backend));
-             to.setReason(text(mode.reason));
-           });
+  put_list([&](unsigned n) { return out.initSensors(n); }, x.sensors, put_mode);
   put_texts(out.initIpAddresses(size_of(x.ip_addresses)), x.ip_addresses);
   put_texts(out.initMacAddresses(size_of(x.mac_addresses)), x.mac_addresses);
   out.setMachineId(text(x.machine_id));
@@ -96,10 +114,7 @@ hello get(wire::Hello::Reader in) {
   out.boot_id = get_uid(in.getBootId());
   out.policy_revision = get_text(in.getPolicyRevision());
   out.packages_held = get_texts(in.getPackagesHeld());
-  out.sensors = get_list(in.getSensors(), [](wire::SensorMode::Reader mode) {
-    return sensor_mode{get_text(mode.getEventClass()),
-                       get_text(mode.getBackend()), get_text(mode.getReason())};
-  });
+  out.sensors = get_list(in.getSensors(), get_mode);
   out.ip_addresses = get_texts(in.getIpAddresses());
   out.mac_addresses = get_texts(in.getMacAddresses());
   out.machine_id = get_text(in.getMachineId());
@@ -120,22 +135,18 @@ void put(wire::PolicyApplied::Builder out, const policy_applied& x) {
   out.setRevision(text(x.revision));
   out.setRulesLoaded(x.rules_loaded);
   put_list([&](unsigned n) { return out.initRefused(n); }, x.refused,
-           [&](wire::PolicyApplied::Refusal::Builder to,
-               const policy_applied::refusal& refused) {
-             to.setRuleId(text(refused.rule_id));
-             to.setWhy(text(refused.why));
-           });
+           put_refusal);
+  put_list([&](unsigned n) { return out.initBlind(n); }, x.blind, put_refusal);
+  put_list([&](unsigned n) { return out.initSensors(n); }, x.sensors, put_mode);
 }
 
 policy_applied get(wire::PolicyApplied::Reader in) {
   policy_applied out;
   out.revision = get_text(in.getRevision());
   out.rules_loaded = in.getRulesLoaded();
-  out.refused
-    = get_list(in.getRefused(), [](wire::PolicyApplied::Refusal::Reader from) {
-        return policy_applied::refusal{get_text(from.getRuleId()),
-                                       get_text(from.getWhy())};
-      });
+  out.refused = get_list(in.getRefused(), get_refusal);
+  out.blind = get_list(in.getBlind(), get_refusal);
+  out.sensors = get_list(in.getSensors(), get_mode);
   return out;
 }
 

@@ -105,6 +105,10 @@ struct policy_applied {
     std::string why;
   };
   std::vector<refusal> refused;
+  /// Active, but they cannot fire on this device.
+  std::vector<refusal> blind;
+  /// As they are under this policy; empty = not told.
+  std::vector<sensor_mode> sensors;
 };
 
 enum class response_state : std::uint8_t {

@@ -57,6 +57,7 @@ struct device_view {
   std::string policy_revision_wanted; ///< What it should have.
   std::uint32_t rules_loaded = 0;
   std::vector<schema::policy_applied::refusal> rules_refused;
+  std::vector<schema::policy_applied::refusal> rules_blind; ///< Cannot fire.
   time_ns enrolled = 0, last_seen = 0, last_event = 0;
   std::vector<std::string> ip_addresses, mac_addresses;
   std::vector<schema::sensor_mode> sensors;

@@ -96,6 +96,9 @@ void device_state::applied(const schema::policy_applied& what) {
   view_.policy_revision = what.revision;
   view_.rules_loaded = what.rules_loaded;
   view_.rules_refused = what.refused;
+  view_.rules_blind = what.blind;
+  if (!what.sensors.empty())
+    view_.sensors = what.sensors;
 }
 
 std::vector<schema::rule_cost>

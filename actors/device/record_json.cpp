@@ -62,9 +62,9 @@ json ledgers_to_json(const device_view& what) {
   return out;
 }
 
-json refusals_to_json(const device_view& what) {
+json refusals_to_json(const std::vector<schema::policy_applied::refusal>& all) {
   auto out = json::array();
-  for (const auto& x : what.rules_refused)
+  for (const auto& x : all)
     out.push_back({x.rule_id, x.why});
   return out;
 }
@@ -106,6 +106,9 @@ void lists_of(const json& from, device_view& out) {
     out.ledgers.push_back({x.at(0), x.at(1), x.at(2), x.at(3)});
   for (const auto& x : from.at("rules_refused"))
     out.rules_refused.push_back({x.at(0), x.at(1)});
+  if (auto blind = from.find("rules_blind"); blind != from.end())
+    for (const auto& x : *blind)
+      out.rules_blind.push_back({x.at(0), x.at(1)});
   from.at("ip_addresses").get_to(out.ip_addresses);
   from.at("mac_addresses").get_to(out.mac_addresses);
 }
@@ -165,7 +168,8 @@ std::string device_to_json(const device_view& what,
            {"sensors", sensors_to_json(what)},
            {"ledgers", ledgers_to_json(what)},
            {"rules_loaded", what.rules_loaded},
-           {"rules_refused", refusals_to_json(what)},
+           {"rules_refused", refusals_to_json(what.rules_refused)},
+           {"rules_blind", refusals_to_json(what.rules_blind)},
            {"machine",
             {what.machine.machine_id, what.machine.product_uuid,
              what.machine.data_dir}},

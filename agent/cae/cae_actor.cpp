@@ -24,11 +24,13 @@ cae_shell::cae_shell(handle::pointer self, system& sys, uplink_actor uplink,
                      std::shared_ptr<event_context> context,
                      std::shared_ptr<policy_keeper> policies,
                      const cae_config& config, const logger& log)
-  : self_{self}, sys_{sys}, uplink_{std::move(uplink)},
-    spool_{std::move(spool)}, detections_{std::move(detections)},
-    windows_{std::move(windows)}, context_{std::move(context)},
-    policies_{std::move(policies)}, config_{config}, log_{log.named("cae")},
-    analysis_{sys.clock()}, ledger_{config.budget}, timeline_{config.time} {}
+  : self_{self}, sys_{sys}, uplink_{std::move(uplink)}, spool_{std::move(
+                                                          spool)},
+    detections_{std::move(detections)}, windows_{std::move(windows)},
+    context_{std::move(context)}, policies_{std::move(policies)},
+    config_{config}, log_{log.named("cae")}, analysis_{sys.clock(),
+                                                       config.device},
+    ledger_{config.budget}, timeline_{config.time} {}
 
 cae_shell::handle::behavior_type cae_shell::behavior() {
   if (auto policy = policies_->load(); policy.ok())
@@ -48,6 +50,11 @@ cae_shell::handle::behavior_type cae_shell::behavior() {
     [this](time_due) {
       self_->delayed_send(self_, config_.tick, time_due{});
       pass_on();
+      if (config_.board && config_.board->revision() != board_seen_
+          && !applied_.revision.empty()) {
+        look_around();
+        tell_applied();
+      }
       if (++ticks_ % config_.ticks_per_review == 0)
         review();
     },
@@ -116,12 +123,26 @@ void cae_shell::apply(const schema::policy& what, bool tell) {
   analysis_.use(book);
   ledger_.use(book);
   self_->send(windows_, use_rules{std::move(book)});
+  look_around();
   log_.info("policy applied",
             {{"revision", what.revision},
              {"rules", std::int64_t{applied_.rules_loaded}},
-             {"refused", static_cast<std::int64_t>(applied_.refused.size())}});
+             {"refused", static_cast<std::int64_t>(applied_.refused.size())},
+             {"blind", static_cast<std::int64_t>(applied_.blind.size())}});
   if (tell)
     tell_applied();
+}
+
+// Which rules can fire depends on what the sensors see now.
+void cae_shell::look_around() {
+  if (!config_.board)
+    return;
+  board_seen_ = config_.board->revision();
+  sight here{config_.board->modes(), config_.device, config_.why_not_watched};
+  applied_.sensors = here.modes;
+  applied_.blind.clear();
+  if (!here.modes.empty())
+    applied_.blind = blind_rules(*analysis_.book(), here);
 }
 
 void cae_shell::tell_applied() {
@@ -158,6 +179,8 @@ actor_status cae_shell::status() const {
   out.facts.emplace_back("rules", std::int64_t{applied_.rules_loaded});
   out.facts.emplace_back("rules_refused",
                          static_cast<std::int64_t>(applied_.refused.size()));
+  out.facts.emplace_back("rules_blind",
+                         static_cast<std::int64_t>(applied_.blind.size()));
   out.facts.emplace_back("events", static_cast<std::int64_t>(events_));
   out.facts.emplace_back("findings", static_cast<std::int64_t>(findings_));
   out.facts.emplace_back("step_hits", static_cast<std::int64_t>(hits_));

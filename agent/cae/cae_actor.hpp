@@ -7,14 +7,19 @@
 #include "actors/runtime/system.hpp"
 #include "actors/sensor/event_context.hpp"
 #include "agent/cae/analysis.hpp"
+#include "agent/cae/blind_rules.hpp"
 #include "agent/cae/policy_keeper.hpp"
 #include "agent/cae/rule_ledger.hpp"
 #include "agent/cae/timeline.hpp"
+#include "agent/sensors/sensor_board.hpp"
 #include "base/log.hpp"
 
 #include <chrono>
 #include <deque>
+#include <functional>
 #include <memory>
+#include <string>
+#include <string_view>
 
 namespace vedette::agent {
 
@@ -24,6 +29,11 @@ struct cae_config {
   engine::rule_budget::limits budget;
   std::uint32_t ticks_per_review = 10;
   std::size_t costs_told_max = 16; ///< Rules; suspended ones come on top.
+  schema::device_facts device;     ///< Whose events these are.
+  /// What the device sees; null = all that rules may ask for.
+  std::shared_ptr<const sensor_board> board;
+  /// Why files below a path are not seen; empty = they are.
+  std::function<std::string(std::string_view path)> why_not_watched;
 };
 
 /// The Context Analysis Engine of the device: gives events their context,
@@ -48,6 +58,7 @@ private:
   void pass_on();
   void take_inbound(const actors::inbound& x);
   void apply(const schema::policy& what, bool tell);
+  void look_around();
   void tell_applied();
   void review();
   void apply_budget(actors::window_costs windows);
@@ -70,6 +81,7 @@ private:
   timeline timeline_;
   std::deque<actors::sensor_actor> waiting_; // For the spool, in its order.
   schema::policy_applied applied_;
+  std::uint64_t board_seen_ = 0; // Its revision that `applied_` is of.
   std::uint64_t events_ = 0, findings_ = 0, hits_ = 0;
 };
 

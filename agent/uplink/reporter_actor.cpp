@@ -65,14 +65,17 @@ struct reporter_shell::round {
 };
 
 reporter_shell::reporter_shell(handle::pointer self, actors::system&,
-                               reporter_contacts ask, schema::hello facts,
+                               reporter_contacts ask,
+                               std::shared_ptr<sensor_board> board,
+                               schema::hello facts,
                                std::chrono::milliseconds interval)
-  : self_{self}, ask_{std::move(ask)}, facts_{std::move(facts)}, interval_{
-                                                                   interval} {}
+  : self_{self}, ask_{std::move(ask)}, board_{std::move(board)},
+    facts_{std::move(facts)}, interval_{interval} {}
 
 reporter_shell::handle::behavior_type reporter_shell::behavior() {
   self_->send(ask_.uplink, subscribe{channel::control});
   self_->delayed_send(self_, interval_, health_due{});
+  look_at_sensors();
   return {
     [this](const inbound& x) { take_inbound(x); },
     [this](const link_changed& x) {
@@ -84,6 +87,8 @@ reporter_shell::handle::behavior_type reporter_shell::behavior() {
       self_->delayed_send(self_, interval_, health_due{});
       if (up_)
         report();
+      else
+        look_at_sensors();
     },
     [this](get_status) {
       actor_status out;
@@ -100,9 +105,11 @@ reporter_shell::handle::behavior_type reporter_shell::behavior() {
   };
 }
 
-// Of all that the cloud says only questions about the agent itself are for the
-// reporter.
+// Of all that the cloud says only questions about the agent itself, and which
+// sensors it wants, are for the reporter.
 void reporter_shell::take_inbound(const inbound& x) {
+  if (const auto* policy = std::get_if<schema::policy>(x.what.get()))
+    switch_sensors(*policy);
   const auto* asked = std::get_if<schema::command>(x.what.get());
   if (asked == nullptr || asked->action != inspect_action)
     return;
@@ -122,6 +129,20 @@ void reporter_shell::take_inbound(const inbound& x) {
           });
 }
 
+void reporter_shell::switch_sensors(const schema::policy& what) {
+  board_->wants(what.sensors_enabled);
+  for (const auto& [name, sensor] : ask_.sensors)
+    self_->send(sensor, enable_sensor{board_->needs(name)});
+  look_at_sensors();
+}
+
+void reporter_shell::look_at_sensors() {
+  auto all = std::make_shared<round>();
+  all->then = [this](round& x) { board_->sees(std::move(x.hello.sensors)); };
+  ask_sensors(all);
+  all->count_down();
+}
+
 void reporter_shell::answer(const uid& question, result<std::string> page) {
   schema::command_result out;
   out.command = question;
@@ -139,6 +160,8 @@ void reporter_shell::introduce() {
   all->hello = facts_;
   all->then = [this](round& x) {
     ++hellos_;
+    board_->sees(std::move(x.hello.sensors));
+    x.hello.sensors = board_->modes();
     send(std::move(x.hello));
   };
   ask_sensors(all);
@@ -167,6 +190,7 @@ void reporter_shell::report() {
   all->health.rss_bytes = cost.rss_bytes;
   all->then = [this](round& x) {
     ++reports_;
+    board_->sees(std::move(x.hello.sensors));
     send(std::move(x.health));
   };
   ask_sensors(all);
@@ -202,7 +226,7 @@ void reporter_shell::report() {
 }
 
 void reporter_shell::ask_sensors(const std::shared_ptr<round>& answers) {
-  for (const auto& sensor : ask_.sensors) {
+  for (const auto& [name, sensor] : ask_.sensors) {
     ++answers->missing;
     self_->request(sensor, answer_deadline, get_ledger{})
       .then(

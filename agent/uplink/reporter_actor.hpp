@@ -7,10 +7,13 @@
 #include "actors/contract/sensor.hpp"
 #include "actors/contract/window.hpp"
 #include "actors/runtime/system.hpp"
+#include "agent/sensors/sensor_board.hpp"
 
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace vedette::agent {
@@ -23,7 +26,7 @@ struct reporter_contacts {
   actors::windows_actor windows;
   actors::cae_actor cae;
   actors::inspector_actor inspector;
-  std::vector<actors::sensor_actor> sensors;
+  std::vector<std::pair<std::string, actors::sensor_actor>> sensors;
 };
 
 /// What the agent costs its host, so far.
@@ -40,8 +43,8 @@ public:
 
   /// `facts` is the part of the hello that does not change.
   reporter_shell(handle::pointer self, actors::system& sys,
-                 reporter_contacts ask, schema::hello facts,
-                 std::chrono::milliseconds interval);
+                 reporter_contacts ask, std::shared_ptr<sensor_board> board,
+                 schema::hello facts, std::chrono::milliseconds interval);
 
   handle::behavior_type behavior();
 
@@ -50,12 +53,15 @@ private:
   void introduce();
   void report();
   void take_inbound(const actors::inbound& x);
+  void switch_sensors(const schema::policy& what);
+  void look_at_sensors();
   void answer(const uid& question, result<std::string> page);
   void ask_sensors(const std::shared_ptr<round>& answers);
   void send(schema::message what);
 
   handle::pointer self_;
   reporter_contacts ask_;
+  std::shared_ptr<sensor_board> board_;
   schema::hello facts_;
   std::chrono::milliseconds interval_;
   bool up_ = false;

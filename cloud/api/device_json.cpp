@@ -42,6 +42,13 @@ json health_of(const actors::device_view& device) {
           {"windows_dropped", health.windows_dropped}};
 }
 
+json refusals_of(const std::vector<schema::policy_applied::refusal>& all) {
+  json out = json::array();
+  for (const auto& x : all)
+    out.push_back({{"rule_id", x.rule_id}, {"why", x.why}});
+  return out;
+}
+
 } // namespace
 
 json policy_json(const std::string& id, const control_store& store) {
@@ -52,9 +59,6 @@ json policy_json(const std::string& id, const control_store& store) {
 }
 
 json to_json(const actors::device_view& device, const control_store& store) {
-  json refused = json::array();
-  for (const auto& refusal : device.rules_refused)
-    refused.push_back({{"rule_id", refusal.rule_id}, {"why", refusal.why}});
   return {{"id", device.id.dashed()},
           {"hostname", device.hostname},
           {"os", device.os},
@@ -65,7 +69,9 @@ json to_json(const actors::device_view& device, const control_store& store) {
           {"policy_revision", device.policy_revision},
           {"policy_revision_wanted", device.policy_revision_wanted},
           {"policy_applied",
-           {{"rules_loaded", device.rules_loaded}, {"refused", refused}}},
+           {{"rules_loaded", device.rules_loaded},
+            {"refused", refusals_of(device.rules_refused)},
+            {"blind", refusals_of(device.rules_blind)}}},
           {"health", health_of(device)},
           {"enrolled", time_json(device.enrolled)},
           {"last_seen", time_json(device.last_seen)},

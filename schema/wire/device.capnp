@@ -55,6 +55,14 @@ struct PolicyApplied {
     ruleId @0 :Text;
     why @1 :Text;
   }
+
+  blind @3 :List(Refusal);
+  # Rules that are active and cannot fire on this device, and why: they need a
+  # class that is off, a path that is not watched …
+
+  sensors @4 :List(Common.SensorMode);
+  # As they are under this policy. Sent again when that changes; empty from
+  # agents that do not tell.
 }
 
 struct DetectionReport {

@@ -140,6 +140,7 @@ public:
     };
     parts.sensor.wait = std::chrono::milliseconds{0};
     parts.policies = std::make_shared<agent::policy_keeper>(policy_path);
+    parts.device = device;
     parts.facts.hostname = "host-1";
     agent->start(agent::agent_children(agent->sys(), std::move(parts),
                                        agent_config, logger::silent()));

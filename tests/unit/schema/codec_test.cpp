@@ -70,6 +70,23 @@ TEST(codec_test, decodes_the_golden_messages_of_version_1) {
   EXPECT_EQ(encode(response.value()), encode(sample_enrol_response()));
 }
 
+TEST(codec_test, blind_rules_came_after_the_first_applied_policy) {
+  policy_applied now{
+    "p-1", 12, {}, {{"rule-3", "dns is off"}}, {{"dns", "off", "no back-end"}}};
+  auto back = decode(golden("policy_applied_blind", encode(message{now})));
+  ASSERT_TRUE(back.ok()) << back.why().detail;
+  EXPECT_EQ(encode(back.value()), encode(message{now}));
+  const auto& x = std::get<policy_applied>(back.value());
+  ASSERT_EQ(x.blind.size(), 1U);
+  EXPECT_EQ(x.blind[0].why, "dns is off");
+  ASSERT_EQ(x.sensors.size(), 1U);
+  EXPECT_EQ(x.sensors[0].backend, "off");
+  // An agent that does not tell.
+  auto before = decode(golden("policy_applied", ""));
+  ASSERT_TRUE(before.ok());
+  EXPECT_TRUE(std::get<policy_applied>(before.value()).blind.empty());
+}
+
 TEST(codec_test, costs_of_rules_came_after_the_first_health) {
   health now;
   now.rule_costs = {{"rule-1", 1, 2, 3, 4, 5, 6, 0.5, 7, 8}, {"rule-2"}};

@@ -96,7 +96,7 @@ std::vector<std::pair<std::string, message>> wire_samples() {
   return {
     {"hello", sample_hello()},
     {"policy_applied",
-     policy_applied{"p-1", 12, {{"rule-2", "no such field"}}}},
+     policy_applied{"p-1", 12, {{"rule-2", "no such field"}}, {}, {}}},
     {"detection_report", sample_detection()},
     {"package_request", package_request{"00ff", uid::of("detection")}},
     {"command_result", sample_command_result()},

@@ -173,9 +173,12 @@ TEST_F(operations_test, a_device_says_how_its_agent_is) {
   EXPECT_TRUE(get("/api/v1/devices/" + id.dashed())["health"].is_null());
   device.health.emplace().rss_bytes = 41'000'000;
   device.rules_loaded = 42;
+  device.rules_blind = {{"rule-3", "it needs dns events"}};
   auto shown = get("/api/v1/devices/" + id.dashed());
   EXPECT_EQ(shown["health"]["rss_bytes"], 41'000'000);
   EXPECT_EQ(shown["policy_applied"]["rules_loaded"], 42);
+  EXPECT_EQ(shown["policy_applied"]["blind"][0]["rule_id"], "rule-3");
+  EXPECT_EQ(shown["policy_applied"]["blind"][0]["why"], "it needs dns events");
 }
 
 } // namespace
