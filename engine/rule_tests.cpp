@@ -29,17 +29,24 @@ void collect(std::span<const rule> all, const rule& of,
 }
 
 /// Whether the last rule of a plan fires on an example; errors say why not.
-result<bool> fires(const plan& on, const rule_test& example) {
+result<bool> fires(const plan& on, const rule_test& example,
+                   const rule_test_limits& limits) {
   document_options options;
   options.collect_all = on.needs_all();
   document_reader reader{on.fields(), options};
   document_splitter splitter;
   splitter.feed(example.events);
   splitter.finish();
-  rule_runner runner{on};
+  rule_runner runner{on, {limits.windows_max, limits.windows_max}};
   std::vector<detection> found;
   std::uint64_t count = 0;
   while (auto next = splitter.next()) {
+    if (count == limits.events_max)
+      return error{errc::overloaded, "the example has more than "
+                                       + std::to_string(limits.events_max)
+                                       + " events"};
+    if (limits.go_on && !limits.go_on())
+      return error{errc::timed_out, "the examples take too long"};
     auto event = reader.read(next->text);
     if (!event.ok())
       return event.why();
@@ -56,7 +63,8 @@ result<bool> fires(const plan& on, const rule_test& example) {
 } // namespace
 
 std::vector<rule_test_result> run_rule_tests(std::span<const rule> rules,
-                                             const layout& fields) {
+                                             const layout& fields,
+                                             const rule_test_limits& limits) {
   std::vector<rule_test_result> out;
   for (std::size_t i = 0; i < rules.size(); ++i) {
     if (rules[i].tests.empty())
@@ -70,9 +78,12 @@ std::vector<rule_test_result> run_rule_tests(std::span<const rule> rules,
     for (std::size_t t = 0; t < rules[i].tests.size(); ++t) {
       const auto& example = rules[i].tests[t];
       rule_test_result one{i, t, false, {}};
-      if (!rejected.empty()) {
+      if (out.size() >= limits.examples_max) {
+        one.why = "only the first " + std::to_string(limits.examples_max)
+                  + " examples are run";
+      } else if (!rejected.empty()) {
         one.why = rejected.front().why.message;
-      } else if (auto fired = fires(made, example); !fired.ok()) {
+      } else if (auto fired = fires(made, example, limits); !fired.ok()) {
         one.why = fired.why().detail;
       } else {
         one.passed = fired.value() == example.fires;

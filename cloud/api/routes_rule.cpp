@@ -16,17 +16,48 @@ const std::vector<std::string> severities{"High", "Medium", "Low",
                                           "Informational"};
 const std::vector<std::string> languages{"cae", "eql", "sigma"};
 
+json cases_json(const std::vector<rule_case>& cases) {
+  json list = json::array();
+  for (const auto& x : cases)
+    list.push_back({{"name", x.name},
+                    {"line", x.line},
+                    {"passed", x.passed},
+                    {"message", x.message}});
+  return list;
+}
+
+json tests_json(const rule_facts& facts) {
+  return {{"passed", facts.tests_passed},
+          {"failed", facts.tests_failed},
+          {"cases", cases_json(facts.cases)}};
+}
+
+/// The examples that fail, as places in the source.
+void add_failures(const rule_facts& facts, diagnostics& to) {
+  for (const auto& x : facts.cases) {
+    if (x.passed)
+      continue;
+    diagnostic failed;
+    failed.line = x.line;
+    failed.message = x.name + ": " + x.message;
+    failed.pointer = "/source";
+    to.push_back(std::move(failed));
+  }
+}
+
 json to_json(const rule_object& rule) {
-  json out{
-    {"id", rule.id},
-    {"name", rule.name},
-    {"language", rule.language},
-    {"severity", rule.severity},
-    {"description", rule.description},
-    {"version", rule.version},
-    {"enabled", rule.enabled},
-    {"source", rule.source},
-    {"tests", {{"passed", rule.tests_passed}, {"failed", rule.tests_failed}}}};
+  json out{{"id", rule.id},
+           {"name", rule.name},
+           {"language", rule.language},
+           {"severity", rule.severity},
+           {"description", rule.description},
+           {"version", rule.version},
+           {"enabled", rule.enabled},
+           {"source", rule.source},
+           {"tests",
+            {{"passed", rule.tests_passed},
+             {"failed", rule.tests_failed},
+             {"cases", cases_json(rule.cases)}}}};
   add_stamp(out, rule.stamp);
   return out;
 }
@@ -45,6 +76,7 @@ void describe(rule_object& rule, body_reader& body, const rule_facts& facts) {
   rule.enabled = body.flag_or("enabled", rule.enabled);
   rule.tests_passed = facts.tests_passed;
   rule.tests_failed = facts.tests_failed;
+  rule.cases = facts.cases;
   if (rule.name.empty())
     body.complain("name", "is missing, and the rule does not name itself");
   bool known = false;
@@ -71,11 +103,17 @@ std::optional<reply> take(api_services& with, api_call& call,
   if (!checked.valid())
     return problem({errc::invalid_argument, "the rule does not validate"},
                    checked.problems, 422);
-  if (checked.facts.tests_failed > 0)
-    return problem(
+  if (checked.facts.tests_failed > 0) {
+    diagnostics failures;
+    add_failures(checked.facts, failures);
+    auto made = problem(
       {errc::invalid_argument, std::to_string(checked.facts.tests_failed)
-                                 + " of the rule's own tests fail"},
-      checked.problems, 422);
+                                 + " of the rule's own tests fail; "
+                                 + failures.front().message},
+      failures, 422);
+    made.body["tests"] = tests_json(checked.facts);
+    return made;
+  }
   if (!rule.source.empty() && rule.source != source)
     ++rule.version;
   rule.language = language;
@@ -111,9 +149,7 @@ json validation_json(const checked_rule& checked) {
           {"natlang", checked.facts.natlang},
           {"name", checked.facts.name},
           {"severity", checked.facts.severity},
-          {"tests",
-           {{"passed", checked.facts.tests_passed},
-            {"failed", checked.facts.tests_failed}}}};
+          {"tests", tests_json(checked.facts)}};
 }
 
 reply validate_rule(api_services& with, api_call& call) {

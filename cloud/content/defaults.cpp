@@ -63,6 +63,7 @@ std::optional<rule_object> read_rule(const fs::path& path,
     = checked.facts.severity.empty() ? "Medium" : checked.facts.severity;
   rule.tests_passed = checked.facts.tests_passed;
   rule.tests_failed = checked.facts.tests_failed;
+  rule.cases = checked.facts.cases;
   rule.stamp = stamp;
   return rule;
 }

@@ -41,6 +41,13 @@ status parse(std::string_view text, const char* what, object_stamp& stamp,
   return done;
 }
 
+json cases_json(const std::vector<rule_case>& cases) {
+  json list = json::array();
+  for (const auto& x : cases)
+    list.push_back({x.name, x.line, x.passed, x.message});
+  return list;
+}
+
 json to_json(const configured_rule& rule) {
   json responses = json::array();
   for (const auto& response : rule.responses)
@@ -84,7 +91,8 @@ std::string to_text(const rule_object& what) {
                        {"enabled", what.enabled},
                        {"version", what.version},
                        {"tests_passed", what.tests_passed},
-                       {"tests_failed", what.tests_failed}},
+                       {"tests_failed", what.tests_failed},
+                       {"cases", cases_json(what.cases)}},
                       what.stamp));
 }
 
@@ -139,6 +147,8 @@ status from_text(std::string_view text, rule_object& into) {
     into.version = object.value("version", 1U);
     into.tests_passed = object.value("tests_passed", 0U);
     into.tests_failed = object.value("tests_failed", 0U);
+    for (const auto& x : object.value("cases", json::array()))
+      into.cases.push_back({x.at(0), x.at(1), x.at(2), x.at(3)});
   });
 }
 

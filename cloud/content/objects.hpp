@@ -19,12 +19,22 @@ struct object_stamp {
   std::string created_by, modified_by;
 };
 
+/// How one of the examples that a rule carries turned out.
+struct rule_case {
+  /// `match 1`, `non_match 2`; of one rule of several, whose.
+  std::string name;
+  std::uint32_t line = 0; ///< In the source; 0 = unknown.
+  bool passed = false;
+  std::string message; ///< Why not.
+};
+
 struct rule_object {
   static constexpr std::string_view prefix = "rule/";
   std::string id, name, description, language, source, severity;
   bool enabled = true;
   std::uint32_t version = 1; ///< Grows when the source changes.
   std::uint32_t tests_passed = 0, tests_failed = 0;
+  std::vector<rule_case> cases;
   object_stamp stamp;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/diagnostic.hpp"
+#include "cloud/content/objects.hpp"
 
 #include <cstdint>
 #include <string>
@@ -14,7 +15,9 @@ struct rule_facts {
   std::string name, description;
   std::string severity; ///< High, Medium, Low, Informational.
   std::string natlang;  ///< The rule in English; empty when there is none.
+  std::vector<std::string> tags;
   std::uint32_t tests_passed = 0, tests_failed = 0;
+  std::vector<rule_case> cases;
 };
 
 struct checked_rule {

@@ -27,11 +27,14 @@ struct entry {
   std::string key;
   std::string value;
   std::size_t offset = 0; ///< Of the value.
+  std::uint32_t line = 0;
 };
 
 std::vector<entry> entries_of(std::string_view text) {
   std::vector<entry> out;
+  std::uint32_t number = 0;
   for (std::size_t at = 0; at < text.size();) {
+    ++number;
     auto end = std::min(text.find('\n', at), text.size());
     auto line = trimmed(text.substr(at, end - at));
     if (!line.empty() && !line.starts_with("//"))
@@ -46,7 +49,7 @@ std::vector<entry> entries_of(std::string_view text) {
                       ? end
                       : static_cast<std::size_t>(value.data() - text.data());
       out.push_back({std::string{trimmed(body.substr(0, colon))},
-                     std::string{value}, offset});
+                     std::string{value}, offset, number});
     }
     at = end + 1;
   }
@@ -131,6 +134,7 @@ private:
       return;
     }
     made_.tests.push_back({x.key == "match", x.value});
+    made_.test_lines.push_back(x.line);
   }
 
   std::string_view text_;

@@ -3,8 +3,10 @@
 #include "base/diagnostic.hpp"
 #include "engine/rule.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace vedette::engine {
 
@@ -17,6 +19,7 @@ struct front_matter {
   rule_severity level = rule_severity::medium;
   std::vector<std::string> tags;
   std::vector<rule_test> tests;
+  std::vector<std::uint32_t> test_lines; ///< The lines they are on.
 };
 
 /// Reads leading lines `// key: value`; the first other line ends them. A line

@@ -5,6 +5,7 @@
 #include "engine/cae/natlang.hpp"
 #include "engine/eql/eql.hpp"
 #include "engine/load/budget.hpp"
+#include "engine/load/example_lines.hpp"
 #include "engine/load/front_matter.hpp"
 #include "engine/load/guard.hpp"
 #include "engine/sigma/compile.hpp"
@@ -96,10 +97,16 @@ private:
   }
 
   void add(rule what) {
+    auto lines = example_lines(what, sources_[at_]);
+    add(std::move(what), std::move(lines));
+  }
+
+  void add(rule what, std::vector<std::uint32_t> test_lines) {
     if (!fits(what))
       return;
     made_.rules.push_back(std::move(what));
     made_.origins.push_back(at_);
+    made_.test_lines.push_back(std::move(test_lines));
   }
 
   void load_cae(const rule_source& from) {
@@ -148,7 +155,7 @@ private:
     what->level = head.level;
     what->tags = std::move(head.tags);
     what->tests = std::move(head.tests);
-    add(std::move(*what));
+    add(std::move(*what), std::move(head.test_lines));
   }
 
   void parse_sigma(const rule_source& from) {

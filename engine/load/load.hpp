@@ -36,6 +36,8 @@ struct loaded_rules {
   std::vector<rule> rules;
   /// Per rule: index of the source it came from.
   std::vector<std::size_t> origins;
+  /// Per rule and example: the line it is on.
+  std::vector<std::vector<std::uint32_t>> test_lines;
   /// What the ExceptionRules among the sources leave out; apply with
   /// `leave_out`.
   std::vector<rule> exceptions;
