@@ -189,7 +189,7 @@ int run_node(const config::node_config& asked, const clock_source& clock,
     return give_up(taken.why());
   const auto announced = parts.cluster->announce(
     {config.node, uid::of(config.cluster + config.node), config.listen.agents,
-     1},
+     1, version, clock.wall()},
     announce_ttl);
   session_gate gate{parts.shards};
   backups copies{config.data_dir, store_hands(kept.value(), clock), clock};

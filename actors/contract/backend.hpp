@@ -6,6 +6,7 @@
 #include "base/result.hpp"
 #include "schema/wire.hpp"
 
+#include <compare>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -48,6 +49,14 @@ struct machine_view {
   std::string machine_id, product_uuid, data_dir;
 };
 
+/// How often one exception held events back on a device, since it enrolled.
+struct exception_count {
+  std::string id;
+  std::uint64_t hits = 0;
+  time_ns last = 0;
+  std::uint64_t told = 0; ///< By the agent, last; it counts from its start.
+};
+
 struct device_view {
   uid id;
   std::string hostname, os, kernel, agent_version;
@@ -77,6 +86,7 @@ struct device_view {
   time_ns conflict_since = 0;
   /// Since when it is offline without having said goodbye; 0 = it is not.
   time_ns vanished_since = 0;
+  std::vector<exception_count> exceptions;
 };
 
 struct command_view {
@@ -96,8 +106,15 @@ struct detection_change {
   std::string user, what, before, after;
 };
 
+/// What a rule says about itself, as it was when it first fired.
+struct rule_words {
+  std::string description;
+  std::vector<std::string> tags; ///< `attack.t1059.004` among them.
+};
+
 struct detection_view {
   schema::detection_report report;
+  rule_words rule;
   uid device;
   std::string hostname;
   std::string phonetic_id;
@@ -110,24 +127,38 @@ struct detection_view {
   std::vector<detection_change> history;
 };
 
+/// Where a page of a list ended: the next one begins behind it, whatever came
+/// and went meanwhile.
+struct list_position {
+  std::int64_t order = 0; ///< A time; 0 where names alone order the list.
+  std::string name;
+
+  friend bool operator==(const list_position&, const list_position&) = default;
+  friend auto operator<=>(const list_position&, const list_position&) = default;
+};
+
 struct detection_filter {
   std::string status, severity, rule, text; ///< Empty = any.
   // status and severity: several with commas, `New,In Progress`.
   std::optional<uid> device;
-  time_ns from = 0, to = 0; ///< 0 = open.
-  std::uint32_t offset = 0, limit = 100;
+  time_ns from = 0, to = 0;           ///< 0 = open.
+  std::optional<list_position> after; ///< Only older ones.
+  std::uint32_t limit = 100;
+  bool whole = false; ///< With events, as read_detection gives them.
 };
 
 struct device_filter {
   std::string text;
   std::optional<bool> online;
-  std::uint32_t offset = 0, limit = 100;
+  std::optional<list_position> after; ///< Only those behind it.
+  std::uint32_t limit = 100;
 };
 
 template <class T>
 struct page {
   std::vector<T> items;
-  std::uint64_t total = 0;
+  std::uint64_t total = 0; ///< Of the filter, on all pages together.
+  bool more = false;       ///< There are items behind the last one.
 };
 
 /// One change of one detection by one user. Exactly one of the optionals.
@@ -150,7 +181,10 @@ struct query_view {
   std::uint32_t shards = 0, shards_done = 0;
   scan_progress progress;
   std::uint64_t rows = 0;
+  std::uint64_t answer_bytes = 0; ///< That are held for it, once it has ended.
   time_ns started = 0, finished = 0, expires = 0;
+  /// Bit per event class that the answer can have events of.
+  std::uint64_t classes = ~std::uint64_t{0};
 };
 
 /// Counts of the start page.
@@ -175,6 +209,16 @@ struct admin_answer {
   std::string content_type = "application/json";
   std::string body;
 };
+
+/// Detections are listed from the greatest position to the least: newest first.
+inline list_position position_of(const detection_view& what) {
+  return {what.report.occurred, what.report.id.dashed()};
+}
+/// Devices are listed from the least position to the greatest: by name. The
+/// zero keeps `a` in front of `a-b`.
+inline list_position position_of(const device_view& what) {
+  return {0, what.hostname + '\0' + what.id.dashed()};
+}
 
 class backend {
 public:
@@ -225,6 +269,8 @@ public:
   virtual void read_rows(uid id, std::uint64_t offset, std::uint32_t limit,
                          answer<std::vector<std::string>> then)
     = 0;
+  /// Ends a query that runs, and keeps what it has found; forgets one that has
+  /// ended.
   virtual void cancel_query(uid id, answer<query_view> then) = 0;
 
   // -- the whole --------------------------------------------------------------

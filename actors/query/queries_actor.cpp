@@ -35,11 +35,7 @@ queries_shell::handle::behavior_type queries_shell::behavior() {
       return to ? caf::result<query_view>{self_->delegate(to, read_query{})}
                 : caf::result<query_view>{to_caf(no_query())};
     },
-    [this](cancel_found_query x) -> caf::result<query_view> {
-      auto to = find(x.id);
-      return to ? caf::result<query_view>{self_->delegate(to, cancel_query{})}
-                : caf::result<query_view>{to_caf(no_query())};
-    },
+    [this](cancel_found_query x) { return cancel(x.id); },
     [this](const read_found_rows& x) -> caf::result<row_page> {
       auto to = find(x.id);
       if (!to)
@@ -55,10 +51,9 @@ queries_shell::handle::behavior_type queries_shell::behavior() {
 caf::result<query_view> queries_shell::start(const start_query& x) {
   if (running() >= with_.limits.concurrent_max)
     return to_caf({errc::overloaded, "too many queries are running"});
-  if (queries_.size() >= with_.limits.kept_max)
-    return to_caf({errc::overloaded, "too many results are kept"});
   if (auto wrong = with_.engine->check(x.what); has_errors(wrong))
     return to_caf({errc::invalid_argument, wrong.front().to_string()});
+  make_room();
   query_view view;
   view.id = uid::random();
   view.what = x.what;
@@ -67,6 +62,7 @@ caf::result<query_view> queries_shell::start(const start_query& x) {
   view.user = x.user;
   view.shards = shard_count;
   view.started = sys_.clock().wall();
+  view.classes = with_.engine->classes(x.what);
   auto actor = sys_.spawn_below<query_shell>(self_, "query " + view.id.dashed(),
                                              view, with_.engine, with_.scanners,
                                              self_, with_.limits);
@@ -84,6 +80,45 @@ void queries_shell::take_change(const query_changed& x) {
   with_.changes->publish("query", change_json(x.what));
   if (x.expired)
     queries_.erase(at);
+}
+
+// What runs is bounded by itself; of what has ended the oldest goes first.
+void queries_shell::make_room() {
+  for (;;) {
+    std::uint64_t bytes = 0;
+    auto oldest = queries_.end();
+    for (auto at = queries_.begin(); at != queries_.end(); ++at) {
+      const auto& view = at->second.view;
+      bytes += view.answer_bytes;
+      if (view.state != query_state::running
+          && (oldest == queries_.end()
+              || view.finished < oldest->second.view.finished))
+        oldest = at;
+    }
+    if (oldest == queries_.end()
+        || (queries_.size() < with_.limits.kept_max
+            && bytes <= with_.limits.kept_bytes_max))
+      return;
+    forget(oldest->first);
+  }
+}
+
+void queries_shell::forget(uid id) {
+  if (auto at = queries_.find(id); at != queries_.end()) {
+    caf::anon_send(at->second.actor, stop{});
+    queries_.erase(at);
+  }
+}
+
+caf::result<query_view> queries_shell::cancel(const uid& id) {
+  auto at = queries_.find(id);
+  if (at == queries_.end())
+    return to_caf(no_query());
+  if (at->second.view.state == query_state::running)
+    return self_->delegate(at->second.actor, cancel_query{});
+  auto view = at->second.view;
+  forget(id);
+  return view;
 }
 
 void queries_shell::lost(const caf::down_msg& who) {

@@ -29,6 +29,9 @@ private:
     query_view view;
   };
   caf::result<query_view> start(const start_query& x);
+  caf::result<query_view> cancel(const uid& id);
+  void make_room();
+  void forget(uid id);
   void take_change(const query_changed& x);
   void lost(const caf::down_msg& who);
   [[nodiscard]] query_list list() const;

@@ -14,6 +14,11 @@ namespace vedette::actors {
 
 namespace {
 
+std::shared_ptr<const query_spec> shared_by_parts(query_spec what) {
+  what.bound = std::make_shared<answer_bound>();
+  return std::make_shared<const query_spec>(std::move(what));
+}
+
 std::vector<std::uint32_t> shards_of(std::uint32_t count) {
   std::vector<std::uint32_t> out(count);
   std::iota(out.begin(), out.end(), 0U);
@@ -26,10 +31,10 @@ query_shell::query_shell(handle::pointer self, system& sys, query_view what,
                          std::shared_ptr<const query_engine> engine,
                          std::vector<scanner_actor> scanners,
                          queries_actor keeper, const query_limits& limits)
-  : self_{self}, sys_{sys}, view_{std::move(what)},
-    spec_{std::make_shared<const query_spec>(view_.what)},
+  : self_{self}, sys_{sys}, view_{std::move(what)}, spec_{shared_by_parts(
+                                                      view_.what)},
     scanners_{std::move(scanners)}, keeper_{std::move(keeper)}, limits_{limits},
-    scatter_{shards_of(view_.shards)}, merge_{engine->make_merge(view_.what)} {}
+    scatter_{shards_of(view_.shards)}, merge_{engine->make_merge(*spec_)} {}
 
 query_shell::handle::behavior_type query_shell::behavior() {
   self_->delayed_send(self_, limits_.run_time_max, query_due{});
@@ -66,8 +71,7 @@ void query_shell::take(scan_part& x) {
   if (view_.state != query_state::running)
     return;
   if (!x.error.empty()) {
-    finish(query_state::failed,
-           "shard " + std::to_string(x.shard) + ": " + x.error);
+    finish(query_state::failed, x.error);
     return;
   }
   view_.progress.add(x.progress);
@@ -103,6 +107,8 @@ void query_shell::finish(query_state state, std::string why) {
   if (answer_.size() > limits_.rows_max)
     answer_.resize(limits_.rows_max);
   view_.rows = answer_.size();
+  for (const auto& row : answer_)
+    view_.answer_bytes += row.size();
   view_.progress.rows_dropped += merge_->dropped();
   merge_.reset();
   scanners_.clear();

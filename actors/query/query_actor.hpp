@@ -13,7 +13,9 @@ namespace vedette::actors {
 
 struct query_limits {
   std::uint32_t concurrent_max = 16;
-  std::uint32_t kept_max = 200; ///< Finished ones, until they expire.
+  /// Of finished ones, until they expire; the oldest give way to new ones.
+  std::uint32_t kept_max = 200;
+  std::uint64_t kept_bytes_max = 256U << 20; ///< Of all their answers.
   std::uint32_t rows_max = 10'000;
   std::chrono::seconds run_time_max{300};
   std::chrono::minutes result_lifetime{60 * 24};

@@ -5,15 +5,28 @@
 #include "base/ids.hpp"
 #include "base/result.hpp"
 
+#include <atomic>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace vedette::actors {
 
 enum class query_kind : std::uint8_t { eql, insta, focus };
+
+/// What the merge of an answer knows and scans may use: once the answer has all
+/// the rows it may have, events on the far side of its last one cannot be among
+/// them. Thread-safe.
+struct answer_bound {
+  /// Of an answer of the newest: older ones are too late.
+  std::atomic<time_ns> oldest_wanted{std::numeric_limits<time_ns>::min()};
+  /// Of an answer of the oldest: newer ones are.
+  std::atomic<time_ns> newest_wanted{std::numeric_limits<time_ns>::max()};
+};
 
 /// What somebody asks; see docs/api.md.
 struct query_spec {
@@ -34,12 +47,18 @@ struct query_spec {
   time_ns from = 0;
   time_ns to = 0; ///< 0 = until now.
   std::uint32_t limit = 10'000;
+  /// Shared by the parts of one run; null = each is on its own.
+  std::shared_ptr<answer_bound> bound;
 };
 
 struct scan_progress {
   std::uint64_t events_scanned = 0;
   std::uint64_t blocks_scanned = 0;
   std::uint64_t blocks_skipped = 0; ///< Ruled out by their summaries.
+  /// Of another device or another time than was asked about.
+  std::uint64_t blocks_elsewhere = 0;
+  /// Not needed: the answer was full of newer (or, for `head`, older) events.
+  std::uint64_t blocks_spared = 0;
   // What the answer may lack:
   std::uint64_t blocks_damaged = 0; ///< Could not be read.
   std::uint64_t blocks_unread = 0;  ///< Left out, for a bound was reached.
@@ -51,6 +70,8 @@ struct scan_progress {
     events_scanned += part.events_scanned;
     blocks_scanned += part.blocks_scanned;
     blocks_skipped += part.blocks_skipped;
+    blocks_elsewhere += part.blocks_elsewhere;
+    blocks_spared += part.blocks_spared;
     blocks_damaged += part.blocks_damaged;
     blocks_unread += part.blocks_unread;
     rows_dropped += part.rows_dropped;
@@ -99,6 +120,12 @@ public:
   virtual ~query_engine() = default;
   /// Empty when the query can run.
   [[nodiscard]] virtual diagnostics check(const query_spec& what) const = 0;
+  /// Bit per event class that the answer can have events of; of a query that
+  /// `check` lets through.
+  [[nodiscard]] virtual std::uint64_t classes(const query_spec& what) const {
+    std::ignore = what; // Whoever cannot tell says: any.
+    return ~std::uint64_t{0};
+  }
   virtual result<std::unique_ptr<shard_scan>>
   open(std::shared_ptr<const query_spec> what, std::uint32_t shard) const = 0;
   [[nodiscard]] virtual std::unique_ptr<query_merge>

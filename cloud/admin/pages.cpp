@@ -1,5 +1,7 @@
 #include "cloud/admin/pages.hpp"
 
+#include "base/log.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -26,12 +28,14 @@ std::string cluster_page(const std::vector<node_info>& nodes,
       = std::count_if(shards.begin(), shards.end(), [&x](const auto& shard) {
           return shard.primary.node == x.node;
         });
-    out["nodes"].push_back({{"name", x.node},
-                            {"store", x.store.dashed()},
-                            {"address", x.address},
-                            {"alive", true},
-                            {"version", "0.1.0"},
-                            {"shards", owned}});
+    out["nodes"].push_back(
+      {{"name", x.node},
+       {"store", x.store.dashed()},
+       {"address", x.address},
+       {"alive", true},
+       {"version", x.version},
+       {"started", x.started == 0 ? json() : json(format_time(x.started, 3))},
+       {"shards", owned}});
   }
   for (std::size_t i = 0; i < shards.size(); ++i) {
     json replicas = json::array();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "base/result.hpp"
 #include "base/shard.hpp"
@@ -59,6 +60,8 @@ struct node_info {
   uid store;
   std::string address; ///< Where peers and redirected agents connect.
   std::uint32_t protocol = 1;
+  std::string version; ///< Of its program.
+  time_ns started = 0; ///< When its process did.
 };
 
 /// Answers may come before the call returned (local) or later, on another

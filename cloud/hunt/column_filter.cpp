@@ -199,9 +199,10 @@ struct column_filter::state {
   std::vector<std::string> names;
   mutable engine::eval_scratch work;
 
-  /// A block, as far as it is known without its body.
+  /// A block, as far as it is known without its body. Without a summary: could
+  /// any block say yes?
   struct outside {
-    const schema::block_summary& summary;
+    const schema::block_summary* summary;
     event_class cls;
     const block_devices& devices;
   };
@@ -242,7 +243,8 @@ bool column_filter::state::holds(const node& what, const value& x) const {
 // The same for all events of a device: asked once for each of the block's.
 bool column_filter::state::may_device(const node& what, schema::field_id field,
                                       const outside& block) const {
-  if (block.devices.size() == 0 || block.summary.may_have_field(field))
+  if (block.devices.size() == 0 || block.summary == nullptr
+      || block.summary->may_have_field(field))
     return true;
   for (std::uint32_t i = 0; i < block.devices.size(); ++i)
     if (holds(what, block.devices.get(i, field)))
@@ -272,25 +274,27 @@ bool column_filter::state::may_leaf(const node& what,
     return true;
   if (!field)
     return false;
-  if (!summary.may_have_field(*field))
+  if (summary == nullptr)
+    return true;
+  if (!summary->may_have_field(*field))
     return false;
   if (e.kind == expr_kind::member)
     return e.as_text
            || std::any_of(e.constants.begin(), e.constants.end(),
                           [&](const engine::constant& x) {
-                            return may_equal(summary, *field, x, e.fold);
+                            return may_equal(*summary, *field, x, e.fold);
                           });
   if (e.kind == expr_kind::match)
     return e.as_text
            || std::any_of(e.patterns.begin(), e.patterns.end(),
                           [&](const engine::text_pattern& x) {
                             return x.op != engine::text_op::equals
-                                   || summary.may_have_text(*field, x.text,
-                                                            x.fold);
+                                   || summary->may_have_text(*field, x.text,
+                                                             x.fold);
                           });
   if (e.kind == expr_kind::compare && e.op == expr_op::equal
       && e.args.size() == 2 && e.args[1].kind == expr_kind::literal)
-    return may_equal(summary, *field, e.args[1].constants[0], e.fold);
+    return may_equal(*summary, *field, e.args[1].constants[0], e.fold);
   return true;
 }
 
@@ -328,7 +332,12 @@ bool column_filter::may_match(const schema::block_summary& summary,
                               event_class cls,
                               const block_devices& devices) const {
   return summary.may_have(cls)
-         && state_->may(state_->root, {summary, cls, devices});
+         && state_->may(state_->root, {&summary, cls, devices});
+}
+
+bool column_filter::may_match(event_class cls) const {
+  const block_devices nobody;
+  return state_->may(state_->root, {nullptr, cls, nobody});
 }
 
 status column_filter::select(schema::block_view& block, event_class cls,

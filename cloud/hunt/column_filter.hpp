@@ -33,6 +33,9 @@ public:
                                schema::event_class cls,
                                const block_devices& devices = {}) const;
 
+  /// False = no event of the class can match, whatever is in it.
+  [[nodiscard]] bool may_match(schema::event_class cls) const;
+
   /// The rows of a class that match, ascending, appended.
   status select(schema::block_view& block, schema::event_class cls,
                 std::vector<std::uint32_t>& rows,

@@ -51,8 +51,14 @@ public:
       blocks_.rewind();
       return true;
     }
-    if (family_.find(what_->process_uid) != nullptr)
-      out.push_back({0, view_->to_json()});
+    if (family_.find(what_->process_uid) == nullptr)
+      return error{errc::not_found,
+                   "no stored event of this device names the process '"
+                     + what_->process_uid
+                     + (what_->from != 0 || what_->to != 0
+                          ? "' in the time that was asked about"
+                          : "'")};
+    out.push_back({0, view_->to_json()});
     return false;
   }
 

@@ -1,11 +1,14 @@
 #include "cloud/hunt/hunt_engine.hpp"
 
+#include "cloud/hunt/answer_edge.hpp"
 #include "cloud/hunt/eql_scan.hpp"
 #include "cloud/hunt/focus_scan.hpp"
 #include "cloud/hunt/insta_scan.hpp"
 #include "cloud/hunt/stored_query.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace vedette::cloud {
 
@@ -14,9 +17,12 @@ namespace {
 /// Keeps the newest rows up to the query's limit.
 class newest_rows final : public actors::query_merge {
 public:
-  explicit newest_rows(std::size_t limit) : limit_{limit} {}
+  newest_rows(std::size_t limit, std::shared_ptr<actors::answer_bound> bound)
+    : limit_{limit}, edge_{std::move(bound), limit, read_order::newest_first} {}
 
   void add(std::vector<actors::query_row>&& part) override {
+    for (const auto& row : part)
+      edge_.add(row.time);
     std::move(part.begin(), part.end(), std::back_inserter(rows_));
     // Sorting now and then bounds the memory at twice the answer.
     if (rows_.size() > 2 * limit_)
@@ -50,6 +56,7 @@ private:
   }
 
   std::size_t limit_;
+  answer_edge edge_;
   std::vector<actors::query_row> rows_;
 };
 
@@ -68,6 +75,19 @@ public:
       return check_focus(what);
     }
     return {};
+  }
+
+  [[nodiscard]] std::uint64_t
+  classes(const actors::query_spec& what) const override {
+    switch (what.kind) {
+    case actors::query_kind::eql:
+      return classes_of_eql(what);
+    case actors::query_kind::insta:
+      return classes_of_insta(what);
+    case actors::query_kind::focus:
+      break;
+    }
+    return ~std::uint64_t{0};
   }
 
   result<std::unique_ptr<actors::shard_scan>>
@@ -91,9 +111,9 @@ public:
       diagnostics ignored; // `check` told them.
       auto query = compile_stored(what, ignored);
       if (query && !query->single)
-        return make_match_merge(std::move(*query), limit);
+        return make_match_merge(std::move(*query), limit, what.bound);
     }
-    return std::make_unique<newest_rows>(limit);
+    return std::make_unique<newest_rows>(limit, what.bound);
   }
 
 private:

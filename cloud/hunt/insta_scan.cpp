@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace vedette::cloud {
 
@@ -79,7 +80,7 @@ public:
     }
     auto* block = blocks_.next(progress);
     if (block == nullptr) {
-      emit(out);
+      emit(out, progress);
       return false;
     }
     for (std::size_t c = 0; c < schema::event_class_count; ++c)
@@ -164,8 +165,10 @@ private:
     auto key = std::pair{device, text};
     auto at = seen_.find(key);
     if (at == seen_.end()) {
-      if (seen_.size() >= what_->limit)
-        return; // The answer is full; values already in it go on counting.
+      if (seen_.size() >= what_->limit) {
+        ++left_out_; // The answer is full; values in it go on counting.
+        return;
+      }
       at = seen_.emplace(std::move(key), sighting{when, when, 0}).first;
     }
     auto& x = at->second;
@@ -174,7 +177,9 @@ private:
     ++x.count;
   }
 
-  void emit(std::vector<actors::query_row>& out) {
+  void emit(std::vector<actors::query_row>& out,
+            actors::scan_progress& progress) {
+    progress.rows_dropped += std::exchange(left_out_, 0);
     for (const auto& [key, x] : seen_) {
       actors::query_row row;
       row.time = x.last;
@@ -196,6 +201,7 @@ private:
   device_book devices_;
   engine::pattern_set patterns_;
   bool selected_ = false;
+  std::uint64_t left_out_ = 0; ///< Sightings of values that did not fit.
   std::map<std::pair<uid, std::string>, sighting> seen_;
 };
 
@@ -225,6 +231,14 @@ diagnostics check_insta(const actors::query_spec& what) {
   for (const auto& x : what.values)
     if (x.empty())
       complain("an empty value", "");
+  return out;
+}
+
+std::uint64_t classes_of_insta(const actors::query_spec& what) {
+  std::uint64_t out = 0;
+  for (std::size_t c = 0; c < schema::event_class_count; ++c)
+    if (schema::resolve(static_cast<event_class>(c), name_of(what)))
+      out |= std::uint64_t{1} << c;
   return out;
 }
 

@@ -10,6 +10,9 @@ namespace vedette::cloud {
 /// Whether artifact and facet name something, and there is a value to look for.
 diagnostics check_insta(const actors::query_spec& what);
 
+/// Bit per event class that has the facet.
+std::uint64_t classes_of_insta(const actors::query_spec& what);
+
 /// "Has this been seen, where, when first and last, how often": per device and
 /// value of the facet one row.
 result<std::unique_ptr<actors::shard_scan>>

@@ -1,5 +1,6 @@
 // Tested by tests/unit/cloud/hunt/hunt_engine_test.cpp
 #include "base/log.hpp"
+#include "cloud/hunt/answer_edge.hpp"
 #include "cloud/hunt/stored_query.hpp"
 #include "engine/eql/run.hpp"
 #include "engine/event_reader.hpp"
@@ -74,14 +75,19 @@ std::string group_json(const eql::group_summary& x) {
 
 class match_merge final : public actors::query_merge {
 public:
-  match_merge(stored_query query, std::uint32_t limit)
-    : query_{std::move(query)}, limit_{limit} {}
+  match_merge(stored_query query, std::uint32_t limit,
+              std::shared_ptr<actors::answer_bound> bound)
+    : query_{std::move(query)}, limit_{limit}, edge_{std::move(bound),
+                                                     query_.needed_max,
+                                                     query_.order} {}
 
   void add(std::vector<actors::query_row>&& part) override {
     constexpr std::string_view mark = ",\"event\":";
     for (auto& row : part) {
       auto at = row.json.find(mark);
       if (at == row.json.npos)
+        continue;
+      if (some_suffice() && !edge_.may_have(row.time))
         continue;
       if (events_.size() >= candidates_max) {
         ++dropped_;
@@ -95,8 +101,12 @@ public:
       if (!reader_.read(x.json, x.event).ok())
         continue;
       events_.push_back(std::move(x));
+      if (some_suffice())
+        edge_.add(row.time);
       fresh_ = false;
     }
+    if (some_suffice() && events_.size() > 2 * std::size_t{query_.needed_max})
+      let_go();
   }
   [[nodiscard]] bool full() const override { return false; }
   [[nodiscard]] std::uint64_t dropped() const override { return dropped_; }
@@ -107,12 +117,26 @@ public:
   }
 
 private:
+  static bool earlier(const candidate& a, const candidate& b) {
+    return std::tie(a.event.wall, a.event.sequence, a.device)
+           < std::tie(b.event.wall, b.event.sequence, b.device);
+  }
+
+  /// The pipes take so many from one end of time, whatever else there is.
+  [[nodiscard]] bool some_suffice() const {
+    return query_.needed_max < candidates_max;
+  }
+  void let_go() {
+    std::sort(events_.begin(), events_.end(), earlier);
+    const auto needed = static_cast<std::ptrdiff_t>(query_.needed_max);
+    if (query_.order == read_order::oldest_first)
+      events_.erase(events_.begin() + needed, events_.end());
+    else
+      events_.erase(events_.begin(), events_.end() - needed);
+  }
+
   void work_out() const {
-    std::sort(events_.begin(), events_.end(),
-              [](const candidate& a, const candidate& b) {
-                return std::tie(a.event.wall, a.event.sequence, a.device)
-                       < std::tie(b.event.wall, b.event.sequence, b.device);
-              });
+    std::sort(events_.begin(), events_.end(), earlier);
     rows_.clear();
     auto fields = query_.fields;
     held_events shelf{events_, fields};
@@ -148,6 +172,7 @@ private:
 
   stored_query query_;
   std::uint32_t limit_;
+  answer_edge edge_;
   schema::json_reader reader_;
   std::uint64_t dropped_ = 0;
   // Worked out when somebody looks, and again when more came in.
@@ -158,9 +183,11 @@ private:
 
 } // namespace
 
-std::unique_ptr<actors::query_merge> make_match_merge(stored_query query,
-                                                      std::uint32_t limit) {
-  return std::make_unique<match_merge>(std::move(query), limit);
+std::unique_ptr<actors::query_merge>
+make_match_merge(stored_query query, std::uint32_t limit,
+                 std::shared_ptr<actors::answer_bound> bound) {
+  return std::make_unique<match_merge>(std::move(query), limit,
+                                       std::move(bound));
 }
 
 } // namespace vedette::cloud

@@ -9,8 +9,8 @@
 namespace vedette::cloud {
 
 shard_blocks::shard_blocks(std::shared_ptr<const block_source> source,
-                           std::uint32_t shard)
-  : source_{std::move(source)}, walk_{source_->walk(shard)} {}
+                           std::uint32_t shard, read_order order)
+  : source_{std::move(source)}, walk_{source_->walk(shard)}, order_{order} {}
 
 status shard_blocks::select(const actors::query_spec& what,
                             const wanted& is_wanted,
@@ -36,16 +36,23 @@ status shard_blocks::select(const actors::query_spec& what,
       = !what.device
         || std::find(found.devices.begin(), found.devices.end(), *what.device)
              != found.devices.end();
-    if (!of_device || !summary.value().may_have_time(range.from, range.to)
-        || !is_wanted(found, summary.value())) {
+    const auto& of = summary.value();
+    if (!of_device || !of.may_have_time(range.from, range.to)) {
+      ++progress.blocks_elsewhere;
+      continue;
+    }
+    if (!is_wanted(found, of)) {
       ++progress.blocks_skipped;
       continue;
     }
-    blocks_.push_back({std::move(found), summary.value().wall_max});
+    const bool newest = order_ == read_order::newest_first;
+    blocks_.push_back({std::move(found), newest ? of.wall_max : of.wall_min});
   }
   std::stable_sort(
-    blocks_.begin(), blocks_.end(),
-    [](const entry& a, const entry& b) { return a.newest > b.newest; });
+    blocks_.begin(), blocks_.end(), [this](const entry& a, const entry& b) {
+      return order_ == read_order::newest_first ? a.edge > b.edge
+                                                : a.edge < b.edge;
+    });
   return done;
 }
 
@@ -75,10 +82,10 @@ shard_blocks::opened* shard_blocks::next(actors::scan_progress& progress) {
   return nullptr;
 }
 
-std::optional<time_ns> shard_blocks::newest_left() const {
+std::optional<time_ns> shard_blocks::edge_left() const {
   if (at_ >= blocks_.size())
     return std::nullopt;
-  return blocks_[at_].newest;
+  return blocks_[at_].edge;
 }
 
 uid device_of(schema::block_view& view, const stored_block& block,

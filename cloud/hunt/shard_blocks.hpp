@@ -12,18 +12,23 @@
 
 namespace vedette::cloud {
 
-/// The blocks of one shard that a query has to look at, newest events first.
-/// Summaries are read at once, bodies one by one. One thread at a time.
+/// From which end of time blocks are read.
+enum class read_order : std::uint8_t { newest_first, oldest_first };
+
+/// The blocks of one shard that a query has to look at, newest events first
+/// unless told otherwise. Summaries are read at once, bodies one by one. One
+/// thread at a time.
 class shard_blocks {
 public:
   /// Whether a block can hold what the query wants.
   using wanted
     = std::function<bool(const stored_block&, const schema::block_summary&)>;
 
-  shard_blocks(std::shared_ptr<const block_source> source, std::uint32_t shard);
+  shard_blocks(std::shared_ptr<const block_source> source, std::uint32_t shard,
+               read_order order = read_order::newest_first);
 
   /// Reads all summaries and keeps the blocks that `is_wanted`; counts the rest
-  /// as skipped or damaged.
+  /// as elsewhere, skipped or damaged.
   status select(const actors::query_spec& what, const wanted& is_wanted,
                 actors::scan_progress& progress);
 
@@ -39,18 +44,20 @@ public:
   /// Begins anew with the same blocks.
   void rewind() { at_ = 0; }
 
-  /// No event of the blocks still to come is newer than this.
-  [[nodiscard]] std::optional<time_ns> newest_left() const;
+  /// No event of the blocks still to come is newer than this, or older when the
+  /// oldest come first; nothing at the end.
+  [[nodiscard]] std::optional<time_ns> edge_left() const;
   /// How many blocks are still to come.
   [[nodiscard]] std::size_t left() const { return blocks_.size() - at_; }
 
 private:
   struct entry {
     stored_block block;
-    time_ns newest = 0;
+    time_ns edge = 0; ///< The newest event's time, or the oldest's.
   };
   std::shared_ptr<const block_source> source_;
   std::unique_ptr<block_walk> walk_;
+  read_order order_;
   std::vector<entry> blocks_;
   std::size_t at_ = 0;
   opened open_;

@@ -1,6 +1,8 @@
 // Tested by tests/unit/cloud/hunt/hunt_engine_test.cpp
 #include "cloud/hunt/stored_query.hpp"
 
+#include "cloud/hunt/column_filter.hpp"
+
 #include <algorithm>
 
 namespace vedette::cloud {
@@ -25,6 +27,34 @@ bool looks_beyond(const eql::query& query) {
       if (mentions(step.where, capture.into))
         return true;
   return false;
+}
+
+/// Pipes in front that choose events: filters become part of what is looked
+/// for, and of a `head` or `tail` only so many can be in the answer. The pipes
+/// run over what is found as well: they say the same of it.
+void push_down(stored_query& to) {
+  for (const auto& pipe : to.source.pipes) {
+    switch (pipe.kind) {
+    case eql::pipe_kind::filter: {
+      auto both = engine::make_all(
+        {to.candidates, engine::make_known(pipe.keys.front())});
+      if (!column_filter::compile(both, to.fields).ok())
+        return; // Columns cannot answer it; the pipe can.
+      to.candidates = std::move(both);
+      continue;
+    }
+    case eql::pipe_kind::head:
+      to.order = read_order::oldest_first;
+      break;
+    case eql::pipe_kind::tail:
+      break;
+    default:
+      return; // Looks at all of them.
+    }
+    to.needed_max = static_cast<std::uint32_t>(
+      std::min<std::size_t>(pipe.limit, candidates_max));
+    return;
+  }
 }
 
 } // namespace
@@ -65,7 +95,10 @@ std::optional<stored_query> compile_stored(const actors::query_spec& what,
     steps.push_back(matches.until->where);
   made.candidates = steps.size() == 1 ? std::move(steps.front())
                                       : engine::make_any(std::move(steps));
+  made.needed_max = made.single ? std::max(what.limit, 1U) : candidates_max;
   made.source = std::move(*query);
+  if (made.source.matches.shape == engine::rule_shape::single)
+    push_down(made);
   return made;
 }
 

@@ -374,17 +374,13 @@ window_summary correlation_window::summary() const {
   out.steps = of_.steps.size();
   out.deadline = deadline();
   out.bytes = sizeof *this;
-  std::size_t furthest = 0;
   for (const auto& x : events_) {
     out.bound.emplace_back(x.event);
     out.bytes += sizeof x + x.text.capacity();
-    for (std::size_t i = 0; i < of_.steps.size(); ++i)
-      if ((x.steps >> i & 1U) != 0)
-        furthest = std::max(furthest, i);
   }
   for (const auto& x : chains_)
     out.bytes += sizeof x + x.events.size() * sizeof x.events.front();
-  out.step = furthest;
+  out.step = steps_seen();
   return out;
 }
 

@@ -244,9 +244,9 @@ window_summary sequence_window::summary() const {
       if (head)
         made.bytes += sizeof(link);
     for (std::size_t i = at.heads().size(); i-- > 0;) {
-      if (!at.heads()[i] || (made.steps != 0 && i < made.step))
+      if (!at.heads()[i] || i + 1 < made.step)
         continue;
-      made.step = i;
+      made.step = i + 1;
       made.bound.assign(at.stages(), std::nullopt);
       for (const auto* x = at.heads()[i].get(); x != nullptr;
            x = x->parent.get())

@@ -229,8 +229,149 @@ TEST_F(hunt_engine_test, a_focus_view_tells_the_story_of_a_process) {
                      "p4 connected network:10.0.0.9:443"}));
   ASSERT_EQ(view["timeline"].size(), 5);
   EXPECT_EQ(view["timeline"][0]["node"], "p3");
+}
+
+TEST_F(hunt_engine_test, a_focus_on_an_unknown_process_says_so) {
+  actors::query_spec what;
+  what.kind = actors::query_kind::focus;
+  what.device = uid::of("alpha");
   what.process_uid = "nobody";
+  auto scan = engine_->open(std::make_shared<const actors::query_spec>(what),
+                            shard_of(*what.device));
+  ASSERT_TRUE(scan.ok());
+  actors::scan_progress progress;
+  std::vector<actors::query_row> rows;
+  for (;;) {
+    auto more = scan.value()->step(rows, progress);
+    if (!more.ok()) {
+      EXPECT_EQ(more.why().code, errc::not_found);
+      EXPECT_NE(more.why().detail.find("nobody"), std::string::npos);
+      break;
+    }
+    ASSERT_TRUE(more.value());
+  }
+  EXPECT_TRUE(rows.empty());
+}
+
+// Fifty blocks of ten events each, an hour apart.
+class many_blocks_test : public hunt_engine_test {
+protected:
+  many_blocks_test() {
+    blocks_ = std::make_shared<memory_blocks>();
+    for (int block = 0; block < 50; ++block) {
+      schema::block_builder builder;
+      builder.set_origin(uid::of("alpha"), 1);
+      for (int i = 0; i < 10; ++i) {
+        auto e = start("p", "", i % 2 == 0 ? "even" : "odd", block * 10 + i);
+        e.wall = (block * 3600 + i) * ns_per_second;
+        e.sequence = static_cast<std::uint64_t>(block * 10 + i);
+        builder.add(e);
+      }
+      blocks_->add({uid::of("alpha")}, builder.seal());
+    }
+  }
+  std::vector<int> pids(const std::string& text, std::uint32_t limit = 10'000) {
+    actors::query_spec what;
+    what.text = text;
+    what.limit = limit;
+    what.bound = std::make_shared<actors::answer_bound>();
+    std::vector<int> out;
+    for (const auto& row : run(what))
+      out.push_back(row["event"]["process"]["pid"]);
+    return out;
+  }
+};
+
+TEST_F(many_blocks_test, head_reads_from_the_oldest_block_and_stops) {
+  EXPECT_EQ(pids("any where true | head 3"), (std::vector<int>{0, 1, 2}));
+  EXPECT_EQ(progress_.blocks_scanned, 1U);
+  EXPECT_EQ(progress_.blocks_spared, 49U);
+  EXPECT_EQ(progress_.blocks_unread, 0U);
+  EXPECT_EQ(pids("any where true | head 12").back(), 11);
+  EXPECT_EQ(progress_.blocks_scanned, 2U);
+}
+
+TEST_F(many_blocks_test, tail_reads_from_the_newest_block_and_stops) {
+  EXPECT_EQ(pids("any where true | tail 3"), (std::vector<int>{497, 498, 499}));
+  EXPECT_EQ(progress_.blocks_scanned, 1U);
+  EXPECT_EQ(pids("any where true", 2), (std::vector<int>{499, 498}));
+  EXPECT_EQ(progress_.blocks_scanned, 1U);
+}
+
+TEST_F(many_blocks_test, a_filter_in_front_of_head_counts_what_it_lets_pass) {
+  const std::string odd = R"(any where true | filter process.name == "odd")";
+  EXPECT_EQ(pids(odd + " | head 2"), (std::vector<int>{1, 3}));
+  EXPECT_EQ(progress_.blocks_scanned, 1U);
+  EXPECT_EQ(pids(odd + " | tail 6").front(), 489);
+  EXPECT_EQ(progress_.blocks_scanned, 2U);
+}
+
+TEST_F(many_blocks_test, pipes_that_need_all_events_get_them) {
+  EXPECT_EQ(pids("any where true | sort process.pid | tail 1").front(), 499);
+  EXPECT_EQ(progress_.blocks_scanned, 50U);
+  EXPECT_EQ(pids("any where true | unique process.name | head 9").size(), 2U);
+  EXPECT_EQ(progress_.blocks_scanned, 50U);
+}
+
+TEST_F(many_blocks_test, an_answer_of_many_shards_is_that_of_one) {
+  for (int device = 0; device < 40; ++device) {
+    const auto id = uid::of("more " + std::to_string(device));
+    for (int block = 0; block < 3; ++block) {
+      schema::block_builder builder;
+      builder.set_origin(id, 1);
+      auto e = start("q", "", "x", 1000 + device * 3 + block);
+      e.wall = (200 - (device * 3 + block)) * 3600 * ns_per_second;
+      e.sequence = 1;
+      builder.add(e);
+      blocks_->add({id}, builder.seal());
+    }
+  }
+  EXPECT_EQ(pids("any where true | tail 3"),
+            (std::vector<int>{1002, 1001, 1000}));
+  EXPECT_EQ(pids("any where true", 3), (std::vector<int>{1000, 1001, 1002}));
+  EXPECT_GT(progress_.blocks_spared, 100U);
+  EXPECT_EQ(pids("any where true | head 2"), (std::vector<int>{0, 1}));
+}
+
+TEST_F(many_blocks_test, events_of_a_device_are_as_few_as_were_asked) {
+  actors::query_spec what;
+  what.text = "any where true";
+  what.device = uid::of("alpha");
+  what.limit = 5;
+  EXPECT_EQ(run(what).size(), 5U);
+  EXPECT_EQ(progress_.blocks_scanned, 1U);
+}
+
+TEST_F(hunt_engine_test, knows_which_classes_an_answer_can_have) {
+  actors::query_spec what;
+  auto classes = [&](const char* text) {
+    what.text = text;
+    return engine_->classes(what);
+  };
+  auto bit = [](event_class cls) {
+    return std::uint64_t{1} << static_cast<unsigned>(cls);
+  };
+  EXPECT_EQ(classes("process where true"), bit(event_class::process));
+  EXPECT_EQ(classes("sequence [process where true] [network where true]"),
+            bit(event_class::process) | bit(event_class::network));
+  EXPECT_NE(classes("any where true") & bit(event_class::dns), 0U);
+  what.kind = actors::query_kind::insta;
+  what.artifact = "NetworkConnection";
+  what.facet = "DestPort";
+  EXPECT_NE(engine_->classes(what) & bit(event_class::network), 0U);
+  EXPECT_EQ(engine_->classes(what) & bit(event_class::process), 0U);
+}
+
+TEST_F(hunt_engine_test, tells_blocks_of_another_time_from_those_ruled_out) {
+  actors::query_spec what;
+  what.text = "dns where true";
   EXPECT_TRUE(run(what).empty());
+  EXPECT_EQ(progress_.blocks_skipped, 4U);
+  EXPECT_EQ(progress_.blocks_elsewhere, 0U);
+  what.from = 1000;
+  EXPECT_TRUE(run(what).empty());
+  EXPECT_EQ(progress_.blocks_skipped, 0U);
+  EXPECT_EQ(progress_.blocks_elsewhere, 4U);
 }
 
 } // namespace
