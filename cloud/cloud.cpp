@@ -67,6 +67,7 @@ std::shared_ptr<const shard_services> services_of(const crew_ptr& all) {
   auto detections = std::make_shared<triage_services>();
   detections->writer = all->writer;
   detections->shards = all->world.shards;
+  detections->policies = all->world.policies;
   return std::make_shared<shard_services>(
     shard_services{std::move(devices), std::move(detections),
                    all->world.records, all->world.changes});

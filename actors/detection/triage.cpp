@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <string_view>
 
 namespace vedette::actors {
@@ -25,15 +24,6 @@ constexpr std::array<const char*, 32> animals{
   "Elk",    "Falcon",  "Finch", "Fox",   "Gecko",  "Hare",  "Hawk",    "Heron",
   "Ibis",   "Koala",   "Lemur", "Lynx",  "Marten", "Moose", "Otter",   "Owl",
   "Panda",  "Panther", "Raven", "Seal",  "Stork",  "Tiger", "Wolf",    "Wren"};
-
-bool contains_folded(std::string_view text, std::string_view part) {
-  auto same = [](char a, char b) {
-    return std::tolower(static_cast<unsigned char>(a))
-           == std::tolower(static_cast<unsigned char>(b));
-  };
-  return std::search(text.begin(), text.end(), part.begin(), part.end(), same)
-         != text.end();
-}
 
 // Filters name several values at once: `New,In Progress`.
 bool one_of(std::string_view list, std::string_view value) {
@@ -62,8 +52,9 @@ std::string phonetic_id(const uid& id) {
 }
 
 triage::triage(uid device, std::string hostname,
-               schema::detection_report report, time_ns now) {
+               schema::detection_report report, time_ns now, rule_words words) {
   view_.report = std::move(report);
+  view_.rule = std::move(words);
   view_.device = device;
   view_.hostname = std::move(hostname);
   view_.phonetic_id = phonetic_id(view_.report.id);
@@ -141,12 +132,13 @@ detection_view summary_of(const detection_view& what) {
   detection_view out = what;
   out.report.events.clear();
   out.report.process_tree_json.clear();
+  out.rule.description.clear();
   out.outputs.clear();
   out.history.clear();
   return out; // Comments stay: lists count them.
 }
 
-bool fits(const detection_view& what, const detection_filter& which) {
+bool fits_facts(const detection_view& what, const detection_filter& which) {
   const auto& report = what.report;
   return (which.status.empty() || one_of(which.status, what.status))
          && (which.severity.empty() || one_of(which.severity, report.severity))
@@ -154,21 +146,7 @@ bool fits(const detection_view& what, const detection_filter& which) {
              || which.rule == report.rule_name)
          && (!which.device || *which.device == what.device)
          && (which.from == 0 || report.occurred >= which.from)
-         && (which.to == 0 || report.occurred <= which.to)
-         && (which.text.empty() || contains_folded(report.rule_name, which.text)
-             || contains_folded(what.hostname, which.text)
-             || contains_folded(what.phonetic_id, which.text)
-             || contains_folded(report.id.dashed(), which.text));
-}
-
-bool fits(const device_view& what, const device_filter& which) {
-  return (!which.online || *which.online == what.online)
-         && (which.text.empty() || contains_folded(what.hostname, which.text)
-             || contains_folded(what.id.dashed(), which.text)
-             || contains_folded(what.os, which.text)
-             || std::any_of(
-               what.ip_addresses.begin(), what.ip_addresses.end(),
-               [&](const auto& x) { return contains_folded(x, which.text); }));
+         && (which.to == 0 || report.occurred <= which.to);
 }
 
 } // namespace vedette::actors

@@ -49,7 +49,9 @@ void triage_shell::used() {
 
 void triage_shell::take(const take_report& x) {
   if (!what_) {
-    what_.emplace(x.device, x.hostname, *x.report, sys_.clock().wall());
+    what_.emplace(x.device, x.hostname, *x.report, sys_.clock().wall(),
+                  with_->policies ? with_->policies->words_of(x.report->rule_id)
+                                  : rule_words{});
     for (const auto& output : std::exchange(early_outputs_, {}))
       what_->add_output(output);
   } else if (!what_->take(*x.report)) {

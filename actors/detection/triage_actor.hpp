@@ -2,6 +2,7 @@
 
 #include "actors/contract/triage.hpp"
 #include "actors/detection/triage.hpp"
+#include "actors/device/policy_source.hpp"
 #include "actors/device/shard_table.hpp"
 #include "actors/runtime/system.hpp"
 
@@ -17,6 +18,8 @@ namespace vedette::actors {
 struct triage_services {
   store_writer_actor writer;
   std::shared_ptr<shard_table> shards;
+  /// Knows what rules say of themselves; null = nobody does.
+  std::shared_ptr<policy_source> policies;
   std::chrono::seconds tick{30};
   std::chrono::seconds idle_max{120};
 };

@@ -1,10 +1,12 @@
 #pragma once
 
+#include "actors/contract/backend.hpp"
 #include "base/result.hpp"
 #include "schema/wire.hpp"
 
 #include <memory>
 #include <string>
+#include <tuple>
 
 namespace vedette::actors {
 
@@ -19,6 +21,11 @@ public:
   policy(const std::string& id) = 0;
   /// The package's bytes and signature; errc::not_found when there is none.
   virtual result<schema::package_data> package(const std::string& sha256) = 0;
+  /// What a rule says of itself now; empty when there is none of that id.
+  virtual rule_words words_of(const std::string& rule_id) {
+    std::ignore = rule_id; // Sources of policies alone know no rules.
+    return {};
+  }
 };
 
 } // namespace vedette::actors

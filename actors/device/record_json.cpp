@@ -93,10 +93,20 @@ void later_parts_of(const json& from, device_view& out) {
   if (auto at = from.find("notices"); at != from.end())
     for (const auto& x : *at)
       out.notices.push_back({x.at(0), x.at(1), x.at(2)});
+  if (auto at = from.find("exceptions"); at != from.end())
+    for (const auto& x : *at)
+      out.exceptions.push_back({x.at(0), x.at(1), x.at(2), x.at(3)});
   out.conflict_since = from.value("conflict_since", time_ns{0});
   out.vanished_since = from.value("vanished_since", time_ns{0});
   if (auto at = from.find("clock_offset"); at != from.end())
     out.clock_offset = at->get<time_ns>();
+}
+
+json exceptions_to_json(const device_view& what) {
+  auto out = json::array();
+  for (const auto& x : what.exceptions)
+    out.push_back({x.id, x.hits, x.last, x.told});
+  return out;
 }
 
 void lists_of(const json& from, device_view& out) {
@@ -176,7 +186,8 @@ std::string device_to_json(const device_view& what,
            {"gaps", gaps_to_json(what)},
            {"notices", notices_to_json(what)},
            {"conflict_since", what.conflict_since},
-           {"vanished_since", what.vanished_since}};
+           {"vanished_since", what.vanished_since},
+           {"exceptions", exceptions_to_json(what)}};
   if (what.clock_offset)
     out["clock_offset"] = *what.clock_offset;
   if (what.health)
@@ -227,10 +238,14 @@ device_of_json(std::string_view record) {
 }
 
 std::string detection_to_record(const detection_view& what) {
-  json rest{{"device", what.device.dashed()},  {"hostname", what.hostname},
-            {"phonetic_id", what.phonetic_id}, {"status", what.status},
-            {"assignee", what.assignee},       {"received", what.received},
-            {"revision", what.revision}};
+  json rest{{"device", what.device.dashed()},
+            {"hostname", what.hostname},
+            {"phonetic_id", what.phonetic_id},
+            {"status", what.status},
+            {"assignee", what.assignee},
+            {"received", what.received},
+            {"revision", what.revision},
+            {"rule", {what.rule.description, what.rule.tags}}};
   auto& outputs = rest["outputs"] = json::array();
   for (const auto& x : what.outputs)
     outputs.push_back(output_to_json(x));
@@ -272,6 +287,10 @@ result<detection_view> detection_of_record(std::string_view record) {
     out.assignee = rest.at("assignee");
     out.received = rest.at("received");
     out.revision = rest.at("revision");
+    if (auto at = rest.find("rule"); at != rest.end()) {
+      at->at(0).get_to(out.rule.description);
+      at->at(1).get_to(out.rule.tags);
+    }
     for (const auto& x : rest.at("outputs"))
       out.outputs.push_back(output_of(x));
     for (const auto& x : rest.at("comments"))

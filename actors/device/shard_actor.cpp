@@ -19,15 +19,6 @@ error no_device(const uid& id) {
   return {errc::not_found, "device " + id.dashed() + ": not enrolled"};
 }
 
-/// The best `offset + limit` of a shard; whoever asked cuts the page.
-template <class T, class Newer>
-void keep_page(std::vector<T>& items, std::size_t count, Newer newer) {
-  count = std::min(count, items.size());
-  std::partial_sort(items.begin(), items.begin() + static_cast<long>(count),
-                    items.end(), newer);
-  items.resize(count);
-}
-
 template <class Actives>
 void let_go(Actives& actives, const uid& id) {
   if (auto at = actives.find(id); at != actives.end()) {
@@ -242,30 +233,45 @@ void shard_shell::put_away(const passivate& x) {
 }
 
 device_page shard_shell::devices(const device_filter& which) const {
-  device_page out;
+  std::vector<const device_view*> fit;
   for (const auto& [id, x] : known_devices_)
     if (fits(x, which))
-      out.what.items.push_back(x);
-  out.what.total = out.what.items.size();
-  keep_page(out.what.items, which.offset + which.limit,
-            [](const auto& a, const auto& b) {
-              return std::tie(a.hostname, a.id) < std::tie(b.hostname, b.id);
-            });
-  return out;
+      fit.push_back(&x);
+  return {page_of(fit, which.after, which.limit)};
 }
 
 detection_page shard_shell::detections(const detection_filter& which) const {
-  detection_page out;
+  std::vector<const detection_view*> fit;
   for (const auto& [id, x] : known_detections_)
-    if (fits(x, which))
-      out.what.items.push_back(x);
-  out.what.total = out.what.items.size();
-  keep_page(out.what.items, which.offset + which.limit,
-            [](const auto& a, const auto& b) {
-              return std::tie(a.report.occurred, a.report.id)
-                     > std::tie(b.report.occurred, b.report.id);
-            });
-  return out;
+    if (fits_facts(x, which)
+        && (summary_has(x, which.text) || record_has(id, which.text)))
+      fit.push_back(&x);
+  auto out = page_of(fit, which.after, which.limit);
+  if (which.whole)
+    for (auto& x : out.items)
+      fill(x);
+  return {std::move(out)};
+}
+
+// One that is damaged stays as brief as it is known.
+void shard_shell::fill(detection_view& what) const {
+  const auto record
+    = with_->records->read(record_table::detections, what.report.id.dashed());
+  if (!record.ok() || !record.value())
+    return;
+  if (auto whole = detection_of_record(*record.value()); whole.ok())
+    what = std::move(whole).value();
+}
+
+// What is searched seldom is not held in memory.
+bool shard_shell::record_has(const uid& id, const std::string& text) const {
+  const auto record
+    = with_->records->read(record_table::detections, id.dashed());
+  if (!record.ok() || !record.value()
+      || !record_may_have(*record.value(), text))
+    return false;
+  const auto whole = detection_of_record(*record.value());
+  return whole.ok() && events_have(whole.value(), text);
 }
 
 counted shard_shell::count() const {

@@ -59,6 +59,8 @@ private:
   void put_away(const passivate& x);
   [[nodiscard]] device_page devices(const device_filter& which) const;
   [[nodiscard]] detection_page detections(const detection_filter& which) const;
+  void fill(detection_view& what) const;
+  [[nodiscard]] bool record_has(const uid& id, const std::string& text) const;
   [[nodiscard]] counted count() const;
   [[nodiscard]] actor_status status() const;
   stopped finish();

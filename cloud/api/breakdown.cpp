@@ -29,7 +29,8 @@ std::string shown(const json& value) {
 } // namespace
 
 struct breakdown::node {
-  std::uint64_t count = 0;
+  std::uint64_t count = 0; ///< Of what the rows stand for, such as sightings.
+  std::uint64_t rows = 0;
   std::map<std::string, node> values;
 
   [[nodiscard]] json to_json(std::size_t width) const {
@@ -47,7 +48,9 @@ struct breakdown::node {
         others += x->second.count;
         continue;
       }
-      json item{{"value", x->first}, {"count", x->second.count}};
+      json item{{"value", x->first},
+                {"count", x->second.count},
+                {"rows", x->second.rows}};
       if (!x->second.values.empty())
         item["values"] = x->second.to_json(width);
       out.push_back(std::move(item));
@@ -96,6 +99,7 @@ void breakdown::add(const json& row) {
   for (const auto& path : paths_) {
     at = &at->values[row.contains(path) ? shown(row[path]) : std::string{}];
     at->count += count;
+    ++at->rows;
   }
 }
 

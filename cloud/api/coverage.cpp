@@ -3,6 +3,9 @@
 #include "cloud/api/route_tools.hpp"
 #include "schema/event.hpp"
 
+#include <cstdint>
+#include <string_view>
+
 // Tested by tests/unit/cloud/api/coverage_test.cpp
 
 namespace vedette::cloud {
@@ -18,9 +21,19 @@ json gap(const actors::device_view& device, const char* reason) {
           {"reason", reason}};
 }
 
-void add_gaps(json& gaps, const actors::query_view& query,
+/// Whether events of a class can be in the answer. Sensors that are no class
+/// may give events of any.
+bool concerns(const actors::query_view& query, std::string_view cls) {
+  for (std::size_t i = 0; i < schema::event_class_count; ++i)
+    if (schema::name_of(static_cast<schema::event_class>(i)) == cls)
+      return (query.classes >> i & 1) != 0;
+  return true;
+}
+
+void add_gaps(json& gaps, std::uint64_t& count, const actors::query_view& query,
               const actors::device_view& device) {
-  const auto add = [&gaps](json what) {
+  const auto add = [&](json what) {
+    ++count;
     if (gaps.size() < gaps_max)
       gaps.push_back(std::move(what));
   };
@@ -31,14 +44,24 @@ void add_gaps(json& gaps, const actors::query_view& query,
     offline["since"] = time_json(device.last_seen);
     add(std::move(offline));
   }
-  for (const auto& ledger : device.ledgers)
-    if (ledger.lost > 0) {
-      auto lost = gap(device, "lost");
-      lost["class"]
-        = schema::name_of(static_cast<schema::sensor_id>(ledger.sensor));
-      lost["count"] = ledger.lost;
-      add(std::move(lost));
-    }
+  for (const auto& ledger : device.ledgers) {
+    const auto sensor
+      = schema::name_of(static_cast<schema::sensor_id>(ledger.sensor));
+    if (ledger.lost == 0 || !concerns(query, sensor))
+      continue;
+    auto lost = gap(device, "lost");
+    lost["class"] = sensor;
+    lost["count"] = ledger.lost;
+    add(std::move(lost));
+  }
+  for (const auto& sensor : device.sensors) {
+    if (sensor.backend != "off" || !concerns(query, sensor.event_class))
+      continue;
+    auto off = gap(device, "off");
+    off["class"] = sensor.event_class;
+    off["why"] = sensor.reason;
+    add(std::move(off));
+  }
   if (device.spool_dropped > 0) {
     auto dropped = gap(device, "spool");
     dropped["count"] = device.spool_dropped;
@@ -53,27 +76,35 @@ json coverage_json(const actors::query_view& query,
   const auto& progress = query.progress;
   json gaps = json::array();
   std::size_t count = 0;
+  std::uint64_t found = 0;
   for (const auto& device : devices) {
     if (query.what.device && *query.what.device != device.id)
       continue;
     ++count;
-    add_gaps(gaps, query, device);
+    add_gaps(gaps, found, query, device);
   }
+  const bool limited = query.what.kind != actors::query_kind::focus
+                       && query.what.limit > 0
+                       && query.rows >= query.what.limit;
   const bool whole = query.state == actors::query_state::finished
                      && progress.blocks_damaged == 0
                      && progress.blocks_unread == 0
-                     && progress.rows_dropped == 0;
+                     && progress.rows_dropped == 0 && found == 0 && !limited;
   return {{"complete", whole},
           {"shards", query.shards},
           {"shards_searched", query.shards_done},
           {"blocks_searched", progress.blocks_scanned},
           {"blocks_ruled_out", progress.blocks_skipped},
+          {"blocks_elsewhere", progress.blocks_elsewhere},
+          {"blocks_spared", progress.blocks_spared},
           {"blocks_damaged", progress.blocks_damaged},
           {"blocks_unread", progress.blocks_unread},
           {"matches_left_out", progress.rows_dropped},
           {"oldest_event", time_json(progress.oldest)},
           {"newest_event", time_json(progress.newest)},
+          {"limit_reached", limited},
           {"devices", count},
+          {"gaps_total", found},
           {"gaps", std::move(gaps)}};
 }
 

@@ -9,7 +9,8 @@
 namespace vedette::cloud {
 
 /// How much of what was asked the answer of a query is: what was searched, what
-/// was left out, and which devices may hold or have lost what is not stored.
+/// was left out, and which devices may hold or have lost what is not stored, or
+/// have no sensor for it. Complete = none of that.
 /// `devices` are all that exist.
 nlohmann::json coverage_json(const actors::query_view& query,
                              const std::vector<actors::device_view>& devices);

@@ -2,6 +2,9 @@
 
 #include "cloud/api/route_tools.hpp"
 
+#include <array>
+#include <utility>
+
 // Tested by tests/unit/cloud/api/api_test.cpp
 
 namespace vedette::cloud {
@@ -15,6 +18,46 @@ json parsed(const std::string& text, json otherwise) {
   diagnostics ignored;
   auto value = parse_body(text, ignored);
   return value.type() == otherwise.type() ? value : std::move(otherwise);
+}
+
+/// `t1059.004` of `attack.t1059.004` or plain `T1059.004`; empty for a tag that
+/// is not ATT&CK's.
+std::string attack_part(std::string_view tag) {
+  std::string low;
+  for (auto c : tag)
+    low += c >= 'A' && c <= 'Z'   ? static_cast<char>(c - 'A' + 'a')
+           : c == '_' || c == ' ' ? '-'
+                                  : c;
+  constexpr std::string_view prefix = "attack.";
+  if (low.starts_with(prefix))
+    return low.substr(prefix.size());
+  const bool plain = low.size() >= 5 && low[0] == 't'
+                     && low.find_first_not_of("0123456789.", 1) == low.npos;
+  return plain ? low : std::string{};
+}
+
+std::string_view tactic_of(std::string_view name) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 16> known{
+    {{"reconnaissance", "Reconnaissance"},
+     {"resource-development", "Resource Development"},
+     {"initial-access", "Initial Access"},
+     {"execution", "Execution"},
+     {"persistence", "Persistence"},
+     {"privilege-escalation", "Privilege Escalation"},
+     {"defense-evasion", "Defense Evasion"},
+     {"stealth", "Stealth"},
+     {"defense-impairment", "Defense Impairment"},
+     {"credential-access", "Credential Access"},
+     {"discovery", "Discovery"},
+     {"lateral-movement", "Lateral Movement"},
+     {"collection", "Collection"},
+     {"command-and-control", "Command and Control"},
+     {"exfiltration", "Exfiltration"},
+     {"impact", "Impact"}}};
+  for (const auto& [slug, title] : known)
+    if (slug == name)
+      return title;
+  return {};
 }
 
 json response_summary(const std::vector<schema::response_result>& responses) {
@@ -88,6 +131,33 @@ json history_json(const actors::detection_view& detection) {
 
 } // namespace
 
+json attack_json(const std::vector<std::string>& tags) {
+  std::vector<std::string> techniques, tactics;
+  for (const auto& tag : tags) {
+    auto name = attack_part(tag);
+    if (name.empty())
+      continue;
+    const bool is_technique
+      = name[0] == 't' && name.size() > 1 && name[1] >= '0' && name[1] <= '9';
+    if (is_technique) {
+      name[0] = 'T';
+      techniques.push_back(std::move(name));
+    } else if (auto tactic = tactic_of(name); !tactic.empty()) {
+      tactics.emplace_back(tactic);
+    }
+  }
+  json list = json::array();
+  // Tags do not say which technique serves which tactic: with one tactic it is
+  // plain, with several each stands for itself.
+  const auto only = tactics.size() == 1 ? json(tactics[0]) : json(nullptr);
+  for (const auto& technique : techniques)
+    list.push_back({{"technique", technique}, {"tactic", only}});
+  if (techniques.empty() || tactics.size() > 1)
+    for (const auto& tactic : tactics)
+      list.push_back({{"technique", nullptr}, {"tactic", tactic}});
+  return list;
+}
+
 std::string_view name_of(response_state state) {
   switch (state) {
   case response_state::pending:
@@ -114,7 +184,9 @@ json summary_json(const actors::detection_view& detection) {
     {"rule",
      {{"id", report.rule_id},
       {"name", report.rule_name},
-      {"version", report.rule_version}}},
+      {"version", report.rule_version},
+      {"tags", detection.rule.tags},
+      {"attack", attack_json(detection.rule.tags)}}},
     {"severity", report.severity},
     {"status", detection.status},
     {"device",
@@ -133,6 +205,7 @@ json detail_json(const actors::detection_view& detection) {
   json event_ids = json::array();
   for (const auto& part : report.events)
     event_ids.push_back(part.event_id);
+  out["rule"]["description"] = detection.rule.description;
   out["states"] = states_json(report);
   out["process_tree"] = parsed(report.process_tree_json, json::array());
   out["responses"] = responses_json(report.responses);

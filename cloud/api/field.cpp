@@ -99,7 +99,7 @@ field any_field(std::string name) {
 
 fields with_paging(fields more) {
   more.push_back(number_field("limit", 1, page_max));
-  more.push_back(text_field("cursor", 0, 512));
+  more.push_back(text_field("cursor", 0, 2048));
   return more;
 }
 

@@ -67,7 +67,7 @@ public:
     for (const auto& object : all.value())
       if (!what_.wanted || what_.wanted(call, object))
         items.push_back(show(object));
-    return page_of(call, items);
+    return page_of(call, std::move(items));
   }
 
   reply read(api_call& call) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
 // Tested by tests/unit/cloud/api/api_test.cpp
 
@@ -12,21 +13,7 @@ namespace vedette::cloud {
 
 namespace {
 
-constexpr std::uint32_t limit_max = 1000;
-
-result<std::uint32_t> read_number(std::string_view name, std::string_view text,
-                                  std::uint32_t otherwise, std::uint32_t max) {
-  if (text.empty())
-    return otherwise;
-  std::uint32_t value = 0;
-  auto [end, failed]
-    = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (failed != std::errc{} || end != text.data() + text.size() || value > max)
-    return error{errc::invalid_argument, "parameter '" + std::string(name)
-                                           + "': expected a number up to "
-                                           + std::to_string(max)};
-  return value;
-}
+constexpr std::uint32_t devices_per_page = 10'000;
 
 char folded(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -52,42 +39,28 @@ result<time_ns> read_time_parameter(std::string_view name,
   return *time;
 }
 
+result<std::vector<actors::device_view>>
+all_devices(api_services& with, actors::device_filter which) {
+  which.limit = devices_per_page;
+  std::vector<actors::device_view> all;
+  for (;;) {
+    auto found = await<actors::page<actors::device_view>>(
+      [&](auto then) { with.backend.list_devices(which, std::move(then)); });
+    if (!found.ok())
+      return found.why();
+    auto& page = found.value();
+    std::move(page.items.begin(), page.items.end(), std::back_inserter(all));
+    if (!page.more)
+      return all;
+    which.after = position_of(all.back());
+  }
+}
+
 result<uid> read_id(const std::string& text) {
   auto id = uid::parse(text);
   if (!id.ok())
     return error{errc::not_found, "no object '" + text.substr(0, 64) + "'"};
   return id;
-}
-
-result<paging> read_paging(const api_call& call) {
-  auto limit = read_number("limit", call.query("limit"), 100, limit_max);
-  if (!limit.ok())
-    return limit.why();
-  auto offset = read_number("cursor", call.query("cursor"), 0, 1'000'000'000);
-  if (!offset.ok())
-    return offset.why();
-  return paging{offset.value(), std::max(limit.value(), 1U)};
-}
-
-json page_json(json items, const paging& which, std::uint64_t total) {
-  auto seen = which.offset + items.size();
-  bool more = seen < total && !items.empty();
-  return {{"items", std::move(items)},
-          {"next", more ? json(std::to_string(seen)) : json(nullptr)},
-          {"total", total}};
-}
-
-reply page_of(const api_call& call, const json& all) {
-  auto which = read_paging(call);
-  if (!which.ok())
-    return problem(which.why());
-  json items = json::array();
-  for (std::size_t at = which.value().offset;
-       at < all.size() && items.size() < which.value().limit; ++at)
-    items.push_back(all[at]);
-  reply made;
-  made.body = page_json(std::move(items), which.value(), all.size());
-  return made;
 }
 
 result<std::uint64_t> read_if_match(const net::http_request& request) {

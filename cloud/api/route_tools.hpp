@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cloud/api/body.hpp"
+#include "cloud/api/paging.hpp"
 #include "cloud/api/router.hpp"
 #include "cloud/api/services.hpp"
 #include "cloud/content/objects.hpp"
@@ -13,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 /// What the routes share.
 namespace vedette::cloud {
@@ -36,19 +38,11 @@ json time_json(time_ns wall);
 /// 0 for an empty text; errc::invalid_argument for one that is not a time.
 result<time_ns> read_time_parameter(std::string_view name,
                                     std::string_view text);
+/// All devices that a filter wants, however many pages that is.
+result<std::vector<actors::device_view>>
+all_devices(api_services& with, actors::device_filter which);
 /// Accepts both spellings; errc::not_found otherwise, as for any unknown id.
 result<uid> read_id(const std::string& text);
-
-struct paging {
-  std::uint32_t offset = 0;
-  std::uint32_t limit = 100;
-};
-/// `?limit=&cursor=`; limits are 1 … 1000.
-result<paging> read_paging(const api_call& call);
-/// `{"items","next","total"}`
-json page_json(json items, const paging& which, std::uint64_t total);
-/// A page of a list that is in memory whole.
-reply page_of(const api_call& call, const json& all);
 
 /// `If-Match`: 0 when there is none or it is `*`; errc::invalid_argument.
 result<std::uint64_t> read_if_match(const net::http_request& request);

@@ -12,6 +12,7 @@ void add_user_routes(router& to, api_services& with);
 void add_key_routes(router& to, api_services& with);
 void add_backup_routes(router& to, api_services& with);
 void add_device_routes(router& to, api_services& with);
+void add_event_routes(router& to, api_services& with);
 void add_token_routes(router& to, api_services& with);
 void add_admin_routes(router& to, api_services& with);
 void add_cost_routes(router& to, api_services& with);
@@ -25,6 +26,7 @@ void add_bulk_routes(router& to, api_services& with);
 void add_detection_routes(router& to, api_services& with);
 void add_eql_routes(router& to, api_services& with);
 void add_query_routes(router& to, api_services& with);
+void add_eql_routes(router& to, api_services& with);
 void add_node_routes(router& to, api_services& with, live_feed& feed);
 
 /// All of them.

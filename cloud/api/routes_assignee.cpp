@@ -19,7 +19,7 @@ reply list_assignees(api_services& with, api_call& call) {
   for (const auto& user : users.value())
     if (may_work_on_detections(user))
       items.push_back({{"name", user.name}});
-  return page_of(call, items);
+  return page_of(call, std::move(items), "name");
 }
 
 } // namespace

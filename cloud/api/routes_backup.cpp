@@ -22,7 +22,7 @@ reply list_backups(api_services& with, api_call& call) {
   json items = json::array();
   for (const auto& one : found.value())
     items.push_back(to_json(one));
-  return page_of(call, items);
+  return newest_page_of(call, std::move(items), "created");
 }
 
 reply create_backup(api_services& with, api_call& call) {

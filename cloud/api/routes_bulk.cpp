@@ -71,9 +71,9 @@ status add_matching(api_services& with, actors::detection_filter filter,
     const auto& items = found.value().items;
     for (const auto& detection : items)
       to.insert(detection.report.id);
-    filter.offset += page_size;
-    if (items.empty() || filter.offset >= found.value().total)
+    if (!found.value().more)
       return done;
+    filter.after = position_of(items.back());
   }
 }
 

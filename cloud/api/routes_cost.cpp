@@ -11,7 +11,6 @@ namespace vedette::cloud {
 
 namespace {
 
-constexpr std::uint32_t devices_per_page = 1000;
 constexpr std::size_t hosts_named_max = 10;
 
 /// One rule over all devices that told of it.
@@ -42,21 +41,14 @@ struct fleet_cost {
 };
 
 status gather(api_services& with, std::map<std::string, fleet_cost>& out) {
-  actors::device_filter which;
-  which.limit = devices_per_page;
-  for (;;) {
-    auto found = await<actors::page<actors::device_view>>(
-      [&](auto then) { with.backend.list_devices(which, std::move(then)); });
-    if (!found.ok())
-      return found.why();
-    for (const auto& device : found.value().items)
-      if (device.rule_costs)
-        for (const auto& x : *device.rule_costs)
-          out[x.rule_id].add(device, x);
-    which.offset += devices_per_page;
-    if (found.value().items.empty() || which.offset >= found.value().total)
-      return done;
-  }
+  auto devices = all_devices(with, {});
+  if (!devices.ok())
+    return devices.why();
+  for (const auto& device : devices.value())
+    if (device.rule_costs)
+      for (const auto& x : *device.rule_costs)
+        out[x.rule_id].add(device, x);
+  return done;
 }
 
 json to_json(const std::string& id, const fleet_cost& cost,
@@ -84,18 +76,15 @@ reply rule_costs(api_services& with, api_call& call) {
   std::map<std::string, fleet_cost> costs;
   if (auto gathered = gather(with, costs); !gathered.ok())
     return problem(gathered.why());
-  std::vector<std::pair<std::string, const fleet_cost*>> order;
-  for (const auto& [id, cost] : costs)
-    order.emplace_back(id, &cost);
-  std::stable_sort(
-    order.begin(), order.end(), [](const auto& a, const auto& b) {
-      return std::pair{a.second->suspended, a.second->sum.spent_ns}
-             > std::pair{b.second->suspended, b.second->sum.spent_ns};
-    });
-  json items = json::array();
-  for (const auto& [id, cost] : order)
-    items.push_back(to_json(id, *cost, with.store));
-  return page_of(call, items);
+  constexpr std::uint64_t suspended = std::uint64_t{1} << 62;
+  std::vector<placed_item> items;
+  for (const auto& [id, cost] : costs) {
+    const auto rank = std::min(cost.sum.spent_ns, suspended - 1)
+                      | (cost.suspended > 0 ? suspended : 0);
+    items.push_back(
+      {{static_cast<std::int64_t>(rank), id}, to_json(id, cost, with.store)});
+  }
+  return page_of(call, std::move(items), list_order::greatest_first);
 }
 
 } // namespace

@@ -1,3 +1,5 @@
+#include "base/log.hpp"
+#include "cloud/api/breakdown.hpp"
 #include "cloud/api/detection_filters.hpp"
 #include "cloud/api/detection_json.hpp"
 #include "cloud/api/route_tools.hpp"
@@ -25,16 +27,56 @@ reply list_detections(api_services& with, api_call& call) {
     [&call](const char* name) { return std::string(call.query(name)); });
   if (!filter.ok())
     return problem(filter.why());
-  filter.value().offset = which.value().offset;
+  filter.value().after = which.value().after;
   filter.value().limit = which.value().limit;
   auto found = find(with, filter.value());
   if (!found.ok())
     return problem(found.why());
+  const auto& page = found.value();
   json items = json::array();
-  for (const auto& detection : found.value().items)
+  for (const auto& detection : page.items)
     items.push_back(summary_json(detection));
+  std::optional<actors::list_position> last;
+  if (page.more)
+    last = position_of(page.items.back());
   reply made;
-  made.body = page_json(std::move(items), which.value(), found.value().total);
+  made.body = page_json(std::move(items), which.value(), page.total, last);
+  return made;
+}
+
+constexpr std::uint32_t breakdown_part = 10'000;
+constexpr std::size_t breakdown_width = 1'000;
+
+/// A detection as breakdowns see it: its row in lists, and when that was.
+json breakdown_row(const actors::detection_view& detection) {
+  auto row = summary_json(detection);
+  const auto time = format_time(detection.report.occurred, 0);
+  row["day"] = time.substr(0, 10);
+  row["hour"] = time.substr(0, 13) + ":00:00Z";
+  return row;
+}
+
+reply break_down(api_services& with, api_call& call) {
+  auto filter = filter_of(
+    [&call](const char* name) { return std::string(call.query(name)); });
+  if (!filter.ok())
+    return problem(filter.why());
+  auto parts = breakdown::by(call.query("by"));
+  if (!parts.ok())
+    return problem(parts.why());
+  filter.value().limit = breakdown_part;
+  for (;;) {
+    auto found = find(with, filter.value());
+    if (!found.ok())
+      return problem(found.why());
+    for (const auto& detection : found.value().items)
+      parts.value().add(breakdown_row(detection));
+    if (!found.value().more)
+      break;
+    filter.value().after = position_of(found.value().items.back());
+  }
+  reply made;
+  made.body = parts.value().to_json(breakdown_width);
   return made;
 }
 
@@ -143,6 +185,16 @@ void add_detection_routes(router& to, api_services& with) {
           {},
           0,
           with_paging(detection_filters())});
+  auto by = detection_filters();
+  by.push_back(text_field("by", 1, 512).needed());
+  to.add({"GET",
+          all + "/breakdown",
+          permission::detection_read,
+          "How detections are spread over facets",
+          call(break_down),
+          {},
+          0,
+          std::move(by)});
   to.add({"GET",
           one,
           permission::detection_read,

@@ -1,11 +1,7 @@
 #include "cloud/api/device_json.hpp"
 #include "cloud/api/route_tools.hpp"
 #include "cloud/api/routes.hpp"
-#include "cloud/api/run_query.hpp"
 #include "cloud/content/shelf.hpp"
-#include "schema/catalog.hpp"
-
-#include <algorithm>
 
 // Tested by tests/unit/cloud/api/api_test.cpp
 
@@ -14,14 +10,6 @@ namespace vedette::cloud {
 namespace {
 
 constexpr time_ns command_life = 24LL * 3600 * ns_per_second;
-
-/// `any`, and the classes under the names that EQL has for them.
-std::vector<std::string> event_classes() {
-  std::vector<std::string> names{"any"};
-  for (std::size_t i = 0; i < schema::event_class_count; ++i)
-    names.emplace_back(schema::name_of(static_cast<schema::event_class>(i)));
-  return names;
-}
 
 result<actors::device_view> read(api_services& with, const std::string& id) {
   auto device = read_id(id);
@@ -41,17 +29,21 @@ reply list_devices(api_services& with, api_call& call) {
   auto state = call.query("status");
   if (!state.empty())
     filter.online = state == "online";
-  filter.offset = which.value().offset;
+  filter.after = which.value().after;
   filter.limit = which.value().limit;
   auto found = await<actors::page<actors::device_view>>(
     [&](auto then) { with.backend.list_devices(filter, std::move(then)); });
   if (!found.ok())
     return problem(found.why());
+  const auto& page = found.value();
   json items = json::array();
-  for (const auto& device : found.value().items)
+  for (const auto& device : page.items)
     items.push_back(to_json(device, with.store));
+  std::optional<actors::list_position> last;
+  if (page.more)
+    last = position_of(page.items.back());
   reply made;
-  made.body = page_json(std::move(items), which.value(), found.value().total);
+  made.body = page_json(std::move(items), which.value(), page.total, last);
   return made;
 }
 
@@ -153,14 +145,10 @@ reply list_commands(api_services& with, api_call& call) {
     return problem(found.why());
   if (auto known = read(with, call.path[0]); !known.ok())
     return problem(known.why());
-  auto& commands = found.value();
-  std::sort(commands.begin(), commands.end(), [](const auto& a, const auto& b) {
-    return a.requested > b.requested;
-  });
   json items = json::array();
-  for (const auto& command : commands)
+  for (const auto& command : found.value())
     items.push_back(to_json(command));
-  return page_of(call, items);
+  return newest_page_of(call, std::move(items), "created");
 }
 
 reply cancel_command(api_services& with, api_call& call) {
@@ -183,42 +171,6 @@ reply cancel_command(api_services& with, api_call& call) {
     return problem(noted.why());
   reply made;
   made.body = to_json(cancelled.value());
-  return made;
-}
-
-reply list_events(api_services& with, api_call& call) {
-  auto device = read_id(call.path[0]);
-  auto which = read_paging(call);
-  auto from = read_time_parameter("from", call.query("from"));
-  auto to = read_time_parameter("to", call.query("to"));
-  for (const auto* bad :
-       {device.ok() ? nullptr : &device.why(),
-        which.ok() ? nullptr : &which.why(), from.ok() ? nullptr : &from.why(),
-        to.ok() ? nullptr : &to.why()})
-    if (bad != nullptr)
-      return problem(*bad);
-  std::string cls{call.query("class")};
-  if (cls.empty())
-    cls = "any";
-  actors::query_spec spec;
-  spec.text = cls + " where true | tail " + std::to_string(which.value().limit);
-  spec.dialect = "elastic";
-  spec.device = device.value();
-  spec.from = from.value();
-  spec.to = to.value();
-  spec.limit = which.value().limit;
-  // Of a device that is not there nothing is known, not even that it is quiet.
-  if (auto known = read(with, call.path[0]); !known.ok())
-    return problem(known.why());
-  auto rows = run_query(with, spec, call.who.user);
-  if (!rows.ok())
-    return problem(rows.why());
-  json items = json::array();
-  for (auto row = rows.value().rbegin(); row != rows.value().rend(); ++row)
-    items.push_back(json::parse(*row, nullptr, false));
-  auto total = items.size();
-  reply made;
-  made.body = page_json(std::move(items), {}, total);
   return made;
 }
 
@@ -252,19 +204,6 @@ void add_command_routes(router& to, api_services& with) {
           {},
           0,
           {}});
-}
-
-void add_event_route(router& to, api_services& with) {
-  to.add(
-    {"GET",
-     "/api/v1/devices/{id}/events",
-     permission::event_read,
-     "Events of a device, newest first",
-     [&with](api_call& call) { return list_events(with, call); },
-     {},
-     0,
-     {time_field("from"), time_field("to"),
-      choice_field("class", event_classes()), number_field("limit", 1, 1000)}});
 }
 
 } // namespace
@@ -309,7 +248,7 @@ void add_device_routes(router& to, api_services& with) {
           0,
           {}});
   add_command_routes(to, with);
-  add_event_route(to, with);
+  add_event_routes(to, with);
 }
 
 } // namespace vedette::cloud

@@ -1,3 +1,4 @@
+#include "cloud/api/exception_preview.hpp"
 #include "cloud/api/resource.hpp"
 #include "cloud/api/routes.hpp"
 
@@ -83,6 +84,15 @@ void add_exception_routes(router& to, api_services& with) {
     return is_unused(with.store, exception);
   };
   add_resource(to, with, std::move(kind));
+  to.add({"POST",
+          "/api/v1/exceptions/preview",
+          permission::exception_read,
+          "Which stored detections a draft exception would have left out",
+          [&with](api_call& call) { return preview_exception(with, call); },
+          body_kind::json_object,
+          2 * exception_bytes_max,
+          {},
+          preview_members()});
 }
 
 } // namespace vedette::cloud

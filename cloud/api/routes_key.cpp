@@ -26,7 +26,7 @@ reply list_keys(api_services& with, api_call& call) {
   json items = json::array();
   for (const auto& key : keys.value())
     items.push_back(to_json(key));
-  return page_of(call, items);
+  return page_of(call, std::move(items));
 }
 
 // The audit log names keys, so that two must not share a name.

@@ -3,8 +3,11 @@
 #include "cloud/api/routes.hpp"
 #include "schema/event.hpp"
 
+#include <map>
 #include <memory>
 #include <mutex>
+#include <string>
+#include <vector>
 
 // Tested by tests/unit/cloud/api/api_test.cpp
 
@@ -46,15 +49,31 @@ json counts_json(
   return out;
 }
 
-json losses_json(api_services& with) {
+/// How many devices see each class of events fully, less than fully, not.
+json sensors_json(const std::vector<actors::device_view>& devices) {
+  struct tally {
+    std::uint64_t full = 0, reduced = 0, off = 0;
+  };
+  std::map<std::string, tally> classes;
+  for (const auto& device : devices)
+    for (const auto& mode : device.sensors) {
+      auto& to = classes[mode.event_class];
+      ++(mode.backend == "off" ? to.off
+         : mode.reason.empty() ? to.full
+                               : to.reduced);
+    }
+  json out = json::array();
+  for (const auto& [name, x] : classes)
+    out.push_back({{"class", name},
+                   {"full", x.full},
+                   {"reduced", x.reduced},
+                   {"off", x.off}});
+  return out;
+}
+
+json losses_json(const std::vector<actors::device_view>& devices) {
   json losses = json::array();
-  actors::device_filter all;
-  all.limit = 10'000;
-  auto found = await<actors::page<actors::device_view>>(
-    [&](auto then) { with.backend.list_devices(all, std::move(then)); });
-  if (!found.ok())
-    return losses;
-  for (const auto& device : found.value().items) {
+  for (const auto& device : devices) {
     auto add
       = [&](const std::string& cls, const char* reason, std::uint64_t count) {
           if (count > 0 && losses.size() < 100)
@@ -83,6 +102,9 @@ reply read_status(api_services& with, ingest_meters& ingest) {
     [&](auto then) { with.backend.counts(std::move(then)); });
   if (!counts.ok())
     return problem(counts.why());
+  auto devices = all_devices(with, {});
+  if (!devices.ok())
+    return problem(devices.why());
   const auto& now = counts.value();
   std::uint64_t total = 0;
   for (const auto& [name, count] : now.detections_by_status)
@@ -105,7 +127,8 @@ reply read_status(api_services& with, ingest_meters& ingest) {
          {"by_status", counts_json(now.detections_by_status)},
          {"by_severity", counts_json(now.detections_by_severity)},
          {"open_by_severity", counts_json(now.open_by_severity)}}},
-       {"losses", losses_json(with)}};
+       {"sensors", sensors_json(devices.value())},
+       {"losses", losses_json(devices.value())}};
   return made;
 }
 

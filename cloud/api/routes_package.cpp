@@ -60,7 +60,7 @@ reply list_packages(api_services& with, api_call& call) {
   json items = json::array();
   for (const auto& package : all.value())
     items.push_back(to_json(package, with.store));
-  return page_of(call, items);
+  return page_of(call, std::move(items));
 }
 
 reply read_package(api_services& with, api_call& call) {

@@ -73,7 +73,9 @@ json to_json(const actors::query_view& query) {
             {"shards", query.shards},
             {"events_scanned", query.progress.events_scanned},
             {"blocks_scanned", query.progress.blocks_scanned},
-            {"blocks_skipped", query.progress.blocks_skipped}}},
+            {"blocks_skipped", query.progress.blocks_skipped},
+            {"blocks_elsewhere", query.progress.blocks_elsewhere},
+            {"blocks_spared", query.progress.blocks_spared}}},
           {"rows_total", query.rows},
           {"coverage", nullptr}, // Of one query that has ended; see read_query.
           {"started", time_json(query.started)},
@@ -146,11 +148,12 @@ reply start_query(api_services& with, api_call& call) {
   auto spec = take(body);
   if (auto bad = refused(problems))
     return *bad;
+  diagnostics told; // Warnings, if it may run.
   if (spec.kind == actors::query_kind::eql) {
-    auto wrong = with.checker.check_query(spec.text, spec.dialect);
-    if (has_errors(wrong))
-      return problem({errc::invalid_argument, wrong.front().message}, wrong,
-                     422);
+    told = with.checker.check_query(spec.text, spec.dialect);
+    if (has_errors(told))
+      return problem({errc::invalid_argument, "the query does not compile"},
+                     told, 422);
   }
   auto query = await<actors::query_view>([&](auto then) {
     with.backend.start_query(spec, call.who.user, std::move(then));
@@ -165,6 +168,7 @@ reply start_query(api_services& with, api_call& call) {
   reply made;
   made.status = 202;
   made.body = to_json(query.value());
+  made.body["diagnostics"] = cloud::to_json(told);
   return made;
 }
 
@@ -176,15 +180,12 @@ reply list_queries(api_services& with, api_call& call) {
   json items = json::array();
   for (const auto& query : found.value())
     items.push_back(to_json(query));
-  return page_of(call, items);
+  return newest_page_of(call, std::move(items), "started");
 }
 
 json coverage_of(api_services& with, const actors::query_view& query) {
-  actors::device_filter all;
-  all.limit = 10'000;
-  auto devices = await<actors::page<actors::device_view>>(
-    [&](auto then) { with.backend.list_devices(all, std::move(then)); });
-  return devices.ok() ? coverage_json(query, devices.value().items) : json();
+  auto devices = all_devices(with, {});
+  return devices.ok() ? coverage_json(query, devices.value()) : json();
 }
 
 reply read_query(api_services& with, api_call& call) {
@@ -206,6 +207,12 @@ reply cancel_query(api_services& with, api_call& call) {
   auto id = read_id(call.path[0]);
   if (!id.ok())
     return problem(id.why());
+  auto before = await<actors::query_view>(
+    [&](auto then) { with.backend.read_query(id.value(), std::move(then)); });
+  if (!before.ok())
+    return problem(before.why());
+  if (before.value().user != call.who.user && call.who.role != role_names[0])
+    return problem({errc::forbidden, "the query is somebody else's"});
   auto query = await<actors::query_view>(
     [&](auto then) { with.backend.cancel_query(id.value(), std::move(then)); });
   if (!query.ok())
@@ -215,15 +222,22 @@ reply cancel_query(api_services& with, api_call& call) {
   return made;
 }
 
-// A focus view is one object, the others are pages of rows.
-json results_json(actors::query_kind kind, json rows, const paging& which,
-                  std::uint64_t total) {
+// A focus view is one object, the others are pages of rows. While a query runs
+// newer rows push in front: its first page is all there is to page through.
+json results_json(const actors::query_view& query, json rows,
+                  const paging& which, std::uint64_t from) {
+  const auto kind = query.what.kind;
   if (kind == actors::query_kind::focus)
     return rows.empty() ? json{{"nodes", json::array()},
                                {"edges", json::array()},
                                {"timeline", json::array()}}
                         : rows.front();
-  auto page = page_json(std::move(rows), which, total);
+  const auto shown = from + rows.size();
+  std::optional<actors::list_position> last;
+  if (query.state != actors::query_state::running && !rows.empty()
+      && shown < query.rows)
+    last = {static_cast<std::int64_t>(shown), {}};
+  auto page = page_json(std::move(rows), which, query.rows, last);
   if (kind == actors::query_kind::eql) {
     page["events"] = std::move(page["items"]);
     page.erase("items");
@@ -238,13 +252,15 @@ reply read_results(api_services& with, api_call& call) {
   auto which = read_paging(call);
   if (!which.ok())
     return problem(which.why());
+  const auto& after = which.value().after;
+  const auto from = after ? static_cast<std::uint64_t>(after->order) : 0;
   auto query = await<actors::query_view>(
     [&](auto then) { with.backend.read_query(id.value(), std::move(then)); });
   if (!query.ok())
     return problem(query.why());
   auto rows = await<std::vector<std::string>>([&](auto then) {
-    with.backend.read_rows(id.value(), which.value().offset,
-                           which.value().limit, std::move(then));
+    with.backend.read_rows(id.value(), from, which.value().limit,
+                           std::move(then));
   });
   if (!rows.ok())
     return problem(rows.why());
@@ -252,8 +268,8 @@ reply read_results(api_services& with, api_call& call) {
   for (const auto& row : rows.value())
     items.push_back(json::parse(row, nullptr, false));
   reply made;
-  made.body = results_json(query.value().what.kind, std::move(items),
-                           which.value(), query.value().rows);
+  made.body
+    = results_json(query.value(), std::move(items), which.value(), from);
   return made;
 }
 
@@ -324,7 +340,7 @@ void add_query_routes(router& to, api_services& with) {
   to.add({"DELETE",
           one,
           permission::query_run,
-          "Cancel a query",
+          "Cancel a query, or forget one that has ended",
           call(cancel_query),
           {},
           0,

@@ -29,7 +29,7 @@ reply list_tokens(api_services& with, api_call& call) {
   json items = json::array();
   for (const auto& token : tokens.value())
     items.push_back(to_json(token));
-  return page_of(call, items);
+  return page_of(call, std::move(items));
 }
 
 reply create_token(api_services& with, api_call& call) {

@@ -37,7 +37,7 @@ reply list_users(api_services& with, api_call& call) {
   json items = json::array();
   for (const auto& user : all.value())
     items.push_back(to_json(user));
-  return page_of(call, items);
+  return page_of(call, std::move(items), "name");
 }
 
 reply create_user(api_services& with, api_call& call) {
@@ -131,20 +131,24 @@ reply list_audit(api_services& with, api_call& call) {
   filter.to = to.value();
   filter.user = call.query("actor");
   filter.action = call.query("action");
-  // The cursor is the sequence of the last entry shown.
-  filter.before_sequence = which.value().offset;
-  filter.limit = which.value().limit;
+  // One more than is shown: is there a next page?
+  filter.limit = which.value().limit + std::size_t{1};
+  if (const auto& after = which.value().after)
+    filter.before_sequence = static_cast<std::uint64_t>(after->order);
   auto found = with.audit.list(filter);
   if (!found.ok())
     return problem(found.why());
   json items = json::array();
   for (const auto& entry : found.value())
-    items.push_back(to_json(entry));
-  json next = nullptr;
-  if (items.size() == filter.limit && found.value().back().sequence > 1)
-    next = std::to_string(found.value().back().sequence);
+    if (items.size() < which.value().limit)
+      items.push_back(to_json(entry));
+  std::optional<actors::list_position> last;
+  if (found.value().size() > items.size())
+    last = {static_cast<std::int64_t>(found.value()[items.size() - 1].sequence),
+            {}};
   reply made;
-  made.body = {{"items", items}, {"next", next}, {"total", nullptr}};
+  made.body = page_json(std::move(items), which.value(), 0, last);
+  made.body["total"] = nullptr; // Nobody counts them.
   return made;
 }
 

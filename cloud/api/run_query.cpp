@@ -6,6 +6,8 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <tuple>
+#include <utility>
 
 // Tested by tests/unit/cloud/api/api_test.cpp
 
@@ -24,11 +26,16 @@ struct bell {
   bool changed = false;
 };
 
+result<actors::query_view> cancel(api_services& with, const uid& id) {
+  return await<actors::query_view>(
+    [&](auto then) { with.backend.cancel_query(id, std::move(then)); });
+}
+
 } // namespace
 
-result<std::vector<std::string>> run_query(api_services& with,
-                                           const actors::query_spec& what,
-                                           const std::string& user) {
+result<query_answer> run_query(api_services& with,
+                               const actors::query_spec& what,
+                               const std::string& user) {
   auto changes = std::make_shared<bell>();
   auto watching = with.backend.watch(
     [changes](const std::string& kind, const std::string&) {
@@ -40,6 +47,9 @@ result<std::vector<std::string>> run_query(api_services& with,
     });
   auto query = await<actors::query_view>(
     [&](auto then) { with.backend.start_query(what, user, std::move(then)); });
+  if (!query.ok())
+    return query.why();
+  const auto id = query.value().id;
   auto end = clock::now() + patience;
   while (query.ok() && query.value().state == actors::query_state::running
          && clock::now() < end) {
@@ -48,17 +58,22 @@ result<std::vector<std::string>> run_query(api_services& with,
                            [&changes] { return changes->changed; });
     changes->changed = false;
     lock.unlock();
-    auto id = query.value().id;
     query = await<actors::query_view>(
       [&](auto then) { with.backend.read_query(id, std::move(then)); });
   }
+  if (query.ok() && query.value().state == actors::query_state::running)
+    query = cancel(with, id);
   if (!query.ok())
     return query.why();
+  auto rows = await<std::vector<std::string>>([&](auto then) {
+    with.backend.read_rows(id, 0, what.limit, std::move(then));
+  });
+  std::ignore = cancel(with, id); // Forgets it; else time does.
   if (query.value().state == actors::query_state::failed)
     return error{errc::invalid_argument, query.value().error};
-  return await<std::vector<std::string>>([&](auto then) {
-    with.backend.read_rows(query.value().id, 0, what.limit, std::move(then));
-  });
+  if (!rows.ok())
+    return rows.why();
+  return query_answer{std::move(query).value(), std::move(rows).value()};
 }
 
 } // namespace vedette::cloud

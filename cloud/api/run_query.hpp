@@ -7,9 +7,17 @@
 
 namespace vedette::cloud {
 
-/// Runs a small query to its end (10 s at most) and returns its rows.
-result<std::vector<std::string>> run_query(api_services& with,
-                                           const actors::query_spec& what,
-                                           const std::string& user);
+/// What a query found, and how much of what was asked that is.
+struct query_answer {
+  actors::query_view query;
+  std::vector<std::string> rows;
+};
+
+/// Runs a small query and returns its rows. One that is not done after 10 s is
+/// cancelled: its state says so, and the rows are those found so far. Nothing
+/// of it is kept on the node.
+result<query_answer> run_query(api_services& with,
+                               const actors::query_spec& what,
+                               const std::string& user);
 
 } // namespace vedette::cloud

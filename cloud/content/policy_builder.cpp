@@ -1,5 +1,6 @@
 #include "cloud/content/policy_builder.hpp"
 
+#include "cloud/content/engine_checker.hpp"
 #include "cloud/content/shelf.hpp"
 #include "schema/codec.hpp"
 
@@ -134,6 +135,27 @@ void policy_builder::forget() {
   std::lock_guard lock{mutex_};
   ++generation_;
   built_.clear();
+  words_.clear();
+}
+
+// Tags are in the rule's text, which takes a while to read: once is enough.
+actors::rule_words policy_builder::words_of(const std::string& rule_id) {
+  std::unique_lock lock{mutex_};
+  if (auto found = words_.find(rule_id); found != words_.end())
+    return found->second;
+  auto generation = generation_;
+  lock.unlock();
+  auto rule = read_object<rule_object>(store_, rule_id);
+  if (!rule.ok())
+    return {};
+  actors::rule_words words;
+  words.description = rule.value().description;
+  words.tags
+    = engine_checker{}.tags_of(rule.value().language, rule.value().source);
+  lock.lock();
+  if (generation == generation_)
+    words_[rule_id] = words;
+  return words;
 }
 
 result<schema::package_data>

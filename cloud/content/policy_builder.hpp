@@ -23,6 +23,7 @@ public:
   result<std::shared_ptr<const schema::policy>>
   policy(const std::string& id) override;
   result<schema::package_data> package(const std::string& sha256) override;
+  actors::rule_words words_of(const std::string& rule_id) override;
 
   /// Something that policies are made of was changed.
   void forget();
@@ -34,6 +35,7 @@ private:
   const content_key& key_;
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<const schema::policy>> built_;
+  std::map<std::string, actors::rule_words> words_; ///< By rule id.
   std::uint64_t generation_ = 0;
 };
 

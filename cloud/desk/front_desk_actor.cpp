@@ -1,11 +1,13 @@
 #include "cloud/desk/front_desk_actor.hpp"
 
 #include "actors/contract/message_types.hpp"
+#include "actors/detection/triage.hpp"
 
 #include <caf/send.hpp>
 
 #include <algorithm>
-#include <tuple>
+#include <utility>
+#include <vector>
 
 // Tested by tests/integration/flow_test.cpp
 
@@ -23,29 +25,23 @@ struct whole {
   }
 };
 
+/// One page of the pages of all shards.
 template <class T>
-page<T> cut(page<T> all, std::uint32_t offset, std::uint32_t limit,
-            bool (*before)(const T&, const T&)) {
-  std::sort(all.items.begin(), all.items.end(), before);
-  const auto from = std::min<std::size_t>(offset, all.items.size());
-  const auto to = std::min<std::size_t>(from + limit, all.items.size());
-  all.items = {std::make_move_iterator(all.items.begin() + long(from)),
-               std::make_move_iterator(all.items.begin() + long(to))};
-  return all;
-}
-
-bool device_before(const device_view& a, const device_view& b) {
-  return std::tie(a.hostname, a.id) < std::tie(b.hostname, b.id);
-}
-
-bool detection_before(const detection_view& a, const detection_view& b) {
-  return std::tie(a.report.occurred, a.report.id)
-         > std::tie(b.report.occurred, b.report.id);
+page<T> joined(const page<T>& all, const std::optional<list_position>& after,
+               std::uint32_t limit) {
+  std::vector<const T*> items;
+  for (const auto& x : all.items)
+    items.push_back(&x);
+  auto out = page_of(items, after, limit);
+  out.total = all.total;
+  out.more = out.more || all.more;
+  return out;
 }
 
 template <class T>
 void add_page(page<T>& sum, page<T>&& part) {
   sum.total += part.total;
+  sum.more = sum.more || part.more;
   std::move(part.items.begin(), part.items.end(),
             std::back_inserter(sum.items));
 }
@@ -113,8 +109,7 @@ void front_desk::list_devices(device_filter which,
       std::function<void(result<page<device_view>>)>{
         [which, then](result<page<device_view>> all) {
           if (all.ok())
-            then(cut(std::move(all).value(), which.offset, which.limit,
-                     device_before));
+            then(joined(all.value(), which.after, which.limit));
           else
             then(std::move(all));
         }});
@@ -194,8 +189,7 @@ void front_desk::list_detections(detection_filter which,
       std::function<void(result<page<detection_view>>)>{
         [which, then](result<page<detection_view>> all) {
           if (all.ok())
-            then(cut(std::move(all).value(), which.offset, which.limit,
-                     detection_before));
+            then(joined(all.value(), which.after, which.limit));
           else
             then(std::move(all));
         }});

@@ -91,6 +91,35 @@ TEST_F(questions_test, results_expire) {
   EXPECT_EQ(why.code, errc::not_found);
 }
 
+TEST_F(questions_test, a_query_that_has_ended_goes_when_it_is_cancelled) {
+  const auto id = start("any where true").id;
+  w.pass(1s);
+  auto cancel = [&](auto then) { w.desk->cancel_query(id, then); };
+  EXPECT_EQ(w.ask<actors::query_view>(cancel).state,
+            actors::query_state::finished);
+  EXPECT_EQ(refusal<actors::query_view>([&](auto then) {
+              w.desk->read_query(id, then);
+            }).code,
+            errc::not_found);
+}
+
+TEST_F(questions_test, the_oldest_answers_give_way_to_new_questions) {
+  const auto first = start("any where true").id;
+  w.pass(1s);
+  for (int i = 0; i < 250; ++i) {
+    start("any where true", 1);
+    w.pass(1s);
+  }
+  EXPECT_EQ(w.ask<std::vector<actors::query_view>>(
+               [&](auto then) { w.desk->list_queries(then); })
+              .size(),
+            200U);
+  EXPECT_EQ(refusal<actors::query_view>([&](auto then) {
+              w.desk->read_query(first, then);
+            }).code,
+            errc::not_found);
+}
+
 TEST_F(questions_test, unknown_objects_are_not_found) {
   EXPECT_EQ(refusal<actors::device_view>([&](auto then) {
               w.desk->read_device(uid::of("nobody"), then);

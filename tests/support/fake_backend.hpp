@@ -2,6 +2,8 @@
 
 #include "actors/contract/backend.hpp"
 
+#include <algorithm>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
@@ -23,12 +25,11 @@ public:
   }
   void list_devices(actors::device_filter which,
                     answer<actors::page<actors::device_view>> then) override {
-    actors::page<actors::device_view> found;
+    std::vector<actors::device_view> found;
     for (const auto& [id, device] : devices)
       if (!which.online || *which.online == device.online)
-        found.items.push_back(device);
-    found.total = found.items.size();
-    then(found);
+        found.push_back(device);
+    then(page_of(std::move(found), which, std::less<>{}));
   }
   void read_device(uid id, answer<actors::device_view> then) override {
     then(find(devices, id));
@@ -78,12 +79,11 @@ public:
   void
   list_detections(actors::detection_filter which,
                   answer<actors::page<actors::detection_view>> then) override {
-    actors::page<actors::detection_view> found;
+    std::vector<actors::detection_view> found;
     for (const auto& [id, detection] : detections)
       if (which.status.empty() || which.status == detection.status)
-        found.items.push_back(detection);
-    found.total = found.items.size();
-    then(found);
+        found.push_back(detection);
+    then(page_of(std::move(found), which, std::greater<>{}));
   }
   void read_detection(uid id, answer<actors::detection_view> then) override {
     then(find(detections, id));
@@ -165,6 +165,23 @@ public:
   int policy_changes = 0;
 
 private:
+  template <class T, class Filter, class Before>
+  static actors::page<T> page_of(std::vector<T> all, const Filter& which,
+                                 Before before) {
+    std::sort(all.begin(), all.end(), [before](const T& a, const T& b) {
+      return before(position_of(a), position_of(b));
+    });
+    actors::page<T> out;
+    out.total = all.size();
+    for (auto& x : all)
+      if (!which.after || before(*which.after, position_of(x))) {
+        out.more = out.items.size() == which.limit;
+        if (out.more)
+          break;
+        out.items.push_back(std::move(x));
+      }
+    return out;
+  }
   template <class T>
   static result<T> find(const std::map<uid, T>& in, uid id) {
     auto found = in.find(id);

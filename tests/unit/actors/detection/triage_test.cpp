@@ -90,6 +90,44 @@ TEST(triage, filters_by_every_field) {
   EXPECT_FALSE(fits(view, which));
 }
 
+TEST(triage, is_found_by_what_its_events_say) {
+  auto report = report_of(1);
+  report.events.push_back(
+    {"s",
+     R"({"process":{"command_line":"curl \"http://x/a\" flood-00777",)"
+     R"("executable":"/tmp/\u00fcx","pid":4711,"args":["curl","-O"]},)"
+     R"("user":{"name":"ann"},"file":{"hash":{"sha256":"ABCDEF12"}}})",
+     "e",
+     {}});
+  triage made{uid::of("device"), "web-1", report, 100};
+  const auto record = made.encode();
+  for (const auto* text : {"flood-00777", "FLOOD", R"("http://x/a")", "4711",
+                           "-O", "ann", "abcdef", "\xc3\xbcx", "/tmp/"}) {
+    EXPECT_TRUE(events_have(made.view(), text)) << text;
+    EXPECT_TRUE(record_may_have(record, text)) << text;
+    detection_filter which;
+    which.text = text;
+    EXPECT_TRUE(fits(made.view(), which)) << text;
+    EXPECT_FALSE(fits(summary_of(made.view()), which)) << text;
+  }
+  // Names of fields are in everybody's events.
+  EXPECT_FALSE(events_have(made.view(), "command_line"));
+  EXPECT_FALSE(events_have(made.view(), "flood-00778"));
+  EXPECT_FALSE(record_may_have(record, "flood-00778"));
+}
+
+TEST(triage, keeps_what_its_rule_said) {
+  triage made{uid::of("device"),
+              "web-1",
+              report_of(1),
+              100,
+              {"A download.", {"attack.t1105"}}};
+  auto back = triage::decode(made.encode());
+  ASSERT_TRUE(back.ok());
+  EXPECT_EQ(back.value().view().rule.description, "A download.");
+  EXPECT_EQ(summary_of(made.view()).rule.tags.at(0), "attack.t1105");
+}
+
 // -- lists ------------------------------
 
 detection_view one(const std::string& status, const std::string& severity) {

@@ -1,4 +1,5 @@
 #include "cloud/api/coverage.hpp"
+#include "schema/event.hpp"
 
 #include <gtest/gtest.h>
 
@@ -51,6 +52,7 @@ TEST_F(coverage_test, names_devices_that_were_away_or_lost_events) {
   device.ledgers.back().lost = 7;
   device.spool_dropped = 3;
   auto gaps = coverage()["gaps"];
+  EXPECT_EQ(coverage()["complete"], false);
   ASSERT_EQ(gaps.size(), 3U);
   EXPECT_EQ(gaps[0]["reason"], "offline");
   EXPECT_EQ(gaps[1]["count"], 7);
@@ -60,6 +62,40 @@ TEST_F(coverage_test, names_devices_that_were_away_or_lost_events) {
   EXPECT_EQ(coverage()["gaps"].size(), 2U);
   query.what.device = uid::of("another");
   EXPECT_TRUE(coverage()["gaps"].empty());
+}
+
+TEST_F(coverage_test, a_sensor_that_is_off_leaves_a_gap_where_it_matters) {
+  device.sensors = {{"process", "tracepoint", ""}, {"dns", "off", "no hook"}};
+  query.classes = std::uint64_t{1}
+                  << static_cast<unsigned>(schema::event_class::process);
+  EXPECT_EQ(coverage()["complete"], true);
+  query.classes |= std::uint64_t{1}
+                   << static_cast<unsigned>(schema::event_class::dns);
+  auto all = coverage();
+  EXPECT_EQ(all["complete"], false);
+  ASSERT_EQ(all["gaps"].size(), 1U);
+  EXPECT_EQ(all["gaps"][0]["reason"], "off");
+  EXPECT_EQ(all["gaps"][0]["class"], "dns");
+  EXPECT_EQ(all["gaps"][0]["why"], "no hook");
+}
+
+TEST_F(coverage_test, an_answer_that_is_full_is_not_complete) {
+  query.what.limit = query.rows = 10;
+  EXPECT_EQ(coverage()["limit_reached"], true);
+  EXPECT_EQ(coverage()["complete"], false);
+  query.rows = 9;
+  EXPECT_EQ(coverage()["complete"], true);
+}
+
+TEST_F(coverage_test, tells_blocks_of_another_time_from_those_ruled_out) {
+  query.progress.blocks_elsewhere = 3;
+  query.progress.blocks_skipped = 4;
+  query.progress.blocks_spared = 5;
+  auto all = coverage();
+  EXPECT_EQ(all["blocks_elsewhere"], 3);
+  EXPECT_EQ(all["blocks_ruled_out"], 4);
+  EXPECT_EQ(all["blocks_spared"], 5);
+  EXPECT_EQ(all["complete"], true);
 }
 
 } // namespace
