@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstddef>
 #include <set>
 #include <string>
 #include <utility>
@@ -34,6 +35,18 @@ expr one_of(expr value, std::initializer_list<std::string_view> texts) {
   auto out = make_match(std::move(value), std::move(list));
   out.as_text = true;
   return make_known(std::move(out));
+}
+
+/// Operands, literals and patterns of one rule: a Function may name an operator
+/// as often as it likes, and each time it is one more test.
+constexpr std::size_t parts_max = 200'000;
+constexpr std::size_t paths_max = 256;
+
+std::size_t parts_in(const expr& x) {
+  auto sum = 1 + x.patterns.size() + x.constants.size();
+  for (const auto& arg : x.args)
+    sum += parts_in(arg);
+  return sum;
 }
 
 std::string like(std::string_view word,
@@ -253,7 +266,13 @@ private:
       for (const auto& [name, what] : operators)
         if (name == from.name) {
           used.insert(name);
-          return what;
+          parts_ += parts_in(what);
+          if (parts_ <= parts_max)
+            return what;
+          in_.error(x.function_at,
+                    "the rule has more than " + std::to_string(parts_max)
+                      + " literals once its Functions are written out");
+          return std::nullopt;
         }
       unknown_operator(x, from);
       return std::nullopt;
@@ -293,6 +312,12 @@ private:
   void paths(rule& out) {
     std::vector<bool> reached(from_.states.size(), false);
     for (const auto& path : from_.paths) {
+      if (&path - from_.paths.data() >= std::ptrdiff_t{paths_max}
+          || path.states.size() > paths_max) {
+        in_.error(path.at, "more than " + std::to_string(paths_max)
+                             + " paths, or states in a path");
+        return;
+      }
       std::vector<std::uint16_t> steps;
       auto good = !path.states.empty();
       for (const auto& name : path.states) {
@@ -349,6 +374,7 @@ private:
   const rule_document& from_;
   reader in_;
   layout& fields_;
+  std::size_t parts_ = 0;
 };
 
 } // namespace

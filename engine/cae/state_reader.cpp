@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t states_max = 32;
 constexpr std::size_t operators_max = 256;
 constexpr std::size_t literals_max = 20'000;
+constexpr std::size_t correlate_max = 32;
 
 std::string folded(std::string_view text) {
   std::string out;
@@ -285,7 +286,13 @@ void read_state(reader& in, const json_node& from, std::size_t depth,
   in.read_span(from, "ActivationTimeLimit", made.time_limit);
   in.read(from, "HarvestContributingEvent", made.harvest);
   in.read(from, "HarvestContributingEvents", made.harvest);
-  if (auto by = in.objects(from, "CorrelateBy"))
+  auto by = in.objects(from, "CorrelateBy");
+  if (by != nullptr && by->items.size() > correlate_max) {
+    in.error(reader::place_of(*by),
+             "more than " + std::to_string(correlate_max) + " operands");
+    by = nullptr;
+  }
+  if (by != nullptr)
     for (const auto& x : by->items)
       if (auto one = read_operand(in, x))
         made.correlate_by.push_back(std::move(*one));

@@ -70,6 +70,8 @@ public:
 private:
   void say(severity level, const entry& x, std::string message,
            std::string hint = {}) {
+    if (++said_ > problems_max)
+      return;
     diagnostic what;
     what.level = level;
     what.offset = x.offset;
@@ -137,8 +139,12 @@ private:
     made_.test_lines.push_back(x.line);
   }
 
+  /// Problems that are told; the place of each is looked for in the text.
+  static constexpr std::size_t problems_max = 100;
+
   std::string_view text_;
   diagnostics& out_;
+  std::size_t said_ = 0;
   front_matter made_;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/diagnostic.hpp"
+#include "base/fault.hpp"
 
 #include <exception>
 #include <string>
@@ -14,19 +15,15 @@ namespace vedette::engine {
 /// with it. True when nothing was thrown.
 template <class Compile>
 bool guarded(diagnostics& out, Compile&& compile) {
-  auto refuse = [&out](std::string why) {
-    diagnostic what;
-    what.message = "the rule made its compiler fail: " + std::move(why);
-    out.push_back(std::move(what));
-    return false;
-  };
   try {
     compile();
     return true;
-  } catch (const std::exception& why) {
-    return refuse(why.what());
   } catch (...) {
-    return refuse("no reason is known");
+    diagnostic what;
+    what.message
+      = "the rule made its compiler fail: " + text_of(std::current_exception());
+    out.push_back(std::move(what));
+    return false;
   }
 }
 

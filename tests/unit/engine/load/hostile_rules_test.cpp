@@ -81,9 +81,10 @@ TEST(hostile_rules, long_values_and_regexes_are_refused) {
   EXPECT_TRUE(says(refused_sigma("detection: {s: {F: " + times(40'000, "x")
                                  + "}, condition: s}"),
                    "longer than"));
-  EXPECT_TRUE(says(refused_sigma("detection: {s: {F|re: '((a{100}){100}){5}'}, "
-                                 "condition: s}"),
-                   "too large"));
+  EXPECT_TRUE(says(
+    refused_sigma("detection: {s: {F|re: '[^a]{1000}[^b]{1000}[^c]{1000}'}, "
+                  "condition: s}"),
+    "too large"));
   EXPECT_TRUE(says(refused_sigma("detection: {s: {F: '*" + times(2000, "?a")
                                  + "*'}, condition: s}"),
                    "between two stars"));
@@ -145,6 +146,20 @@ TEST(hostile_rules, json_does_not_outgrow_its_text) {
     says(refused(times(100'000, "{\"a\":"), rule_language::cae), "deeper"));
 }
 
+TEST(hostile_rules, a_function_does_not_multiply_literals_without_end) {
+  auto rule = [](std::size_t uses) {
+    return "{\"Name\":\"x\",\"States\":[{\"Name\":\"s\",\"Function\":\""
+           + times(uses, "a & ")
+           + "a\",\"FieldOperators\":{\"a\":{\"Type\":\"EqualsAny\","
+             "\"Operands\":[{\"Source\":\"TargetProcess\",\"Data\":\"Name\"},"
+             "{\"Source\":\"LiteralSet\",\"Data\":["
+           + times(5000, "\"v\",") + "\"w\"]}]}}}]}";
+  };
+  EXPECT_EQ(refused(rule(1), rule_language::cae), "");
+  EXPECT_TRUE(
+    says(refused(rule(100'000), rule_language::cae), "literals once"));
+}
+
 TEST(hostile_rules, says_a_hundred_problems_of_a_rule_and_no_more) {
   std::string members = "{\"Name\":\"x\",";
   for (int i = 0; i < 5000; ++i)
@@ -185,9 +200,9 @@ TEST(rule_budget, counts_what_a_rule_is_made_of) {
   EXPECT_TRUE(says(over_budget(what), "deeper"));
   text_pattern regex;
   regex.op = text_op::regex;
-  regex.text = "(a{100}){100}";
+  regex.text = "[^a]{500}";
   what.steps.front().where
-    = make_match(make_field(1), std::vector<text_pattern>(100, regex));
+    = make_match(make_field(1), std::vector<text_pattern>(300, regex));
   EXPECT_TRUE(says(over_budget(what), "repetitions"));
   rule_budget_limits small;
   small.parts = 10;

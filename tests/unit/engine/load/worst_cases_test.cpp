@@ -157,7 +157,7 @@ std::vector<text_case> text_cases() {
      }},
     {"front matter", rule_language::eql,
      [](std::size_t n) {
-       return times(n, "// x: y\n") + "process where true";
+       return times(n, "// severty: x\n") + "process where true";
      }},
   };
 }
