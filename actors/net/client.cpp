@@ -150,6 +150,8 @@ result<endpoint> endpoint::parse(std::string_view url) {
       return bad("']' is missing");
     parsed.host = authority.substr(1, close - 1);
     colon = close + 1 < authority.size() ? close + 1 : std::string_view::npos;
+  } else if (authority.find(':') != colon) {
+    return bad("an IPv6 address stands in brackets, as in https://[::1]:8443");
   } else {
     parsed.host = authority.substr(0, colon);
   }

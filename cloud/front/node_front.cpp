@@ -72,6 +72,10 @@ result<listen_address> listen_address::parse(const std::string& text) {
   auto host = text.substr(0, colon);
   if (host.size() > 2 && host.front() == '[' && host.back() == ']')
     host = host.substr(1, host.size() - 2);
+  else if (host.find(':') != std::string::npos)
+    return error{errc::invalid_config,
+                 "listen address '" + text
+                   + "': an IPv6 address stands in brackets, as in [::]:8443"};
   parsed.host = host.empty() ? "::" : host;
   auto port = colon == std::string::npos ? "" : text.substr(colon + 1);
   auto [end, failed]

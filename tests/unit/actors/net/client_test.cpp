@@ -19,10 +19,10 @@ TEST(endpoint, reads_urls) {
 }
 
 TEST(endpoint, refuses_what_it_would_misread) {
-  for (const auto* url :
-       {"", "node", "http://node", "https://", "https://:443", "https://node:0",
-        "https://node:65536", "https://node:x", "https://[::1",
-        "https://user@node", "https://[::1]x"})
+  for (const auto* url : {"", "node", "http://node", "https://", "https://:443",
+                          "https://node:0", "https://node:65536",
+                          "https://node:x", "https://[::1", "https://user@node",
+                          "https://[::1]x", "https://::1:7443", "https://::1"})
     EXPECT_EQ(endpoint::parse(url).ok(), false) << url;
 }
 

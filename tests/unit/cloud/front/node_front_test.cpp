@@ -119,6 +119,7 @@ TEST(listen_address, may_leave_the_host_out) {
   EXPECT_TRUE(listen_address::parse(":8443").value().is_everywhere());
   EXPECT_EQ(listen_address::parse("8443").ok(), false);
   EXPECT_EQ(listen_address::parse("").ok(), false);
+  EXPECT_EQ(listen_address::parse("::1:8443").ok(), false);
 }
 
 } // namespace
