@@ -197,7 +197,7 @@ inline constexpr auto catalog_rows = std::to_array<catalog_row>({
   foreign::text("file.Ext.open_flags", "How it was opened, `O_WRONLY|O_TRUNC`."),
   foreign::text("file.code_signature.status", "How its signature was judged.", "file:SignatureStatus file.signature_status"),
   foreign::text("file.code_signature.subject_name", "Who signed it.", "file:Signature"),
-  foreign::path("file.target_path", "Where a link points."),
+  sensor::path("file.target_path", "Where a link points."),
   foreign::text("file.Ext.device.path", "Raw device that was read or written.", "file,device:Device"),
   foreign::path("file.network.path", "Path on a share.", "RelativeTargetName ShareName"),
   // -- a network connection -----------------------------------------------------------

@@ -175,6 +175,21 @@ TEST_F(fanotify_source_test, sees_who_changes_the_mode_of_a_file) {
   EXPECT_EQ(text(*changed, id_of("file.owner")), "root");
 }
 
+TEST_F(fanotify_source_test, tells_links_and_pipes_from_files) {
+  const auto link = (folder_ / "link").string();
+  const auto pipe = (folder_ / "pipe").string();
+  wait_for(
+    start_in(group_, {"/bin/sh", "-c",
+                      "ln -s /etc/hostname " + link + " && mkfifo " + pipe}));
+  read_all();
+  const auto* linked = about(event_type::create, "link");
+  const auto* piped = about(event_type::create, "pipe");
+  ASSERT_TRUE(linked && piped);
+  EXPECT_EQ(text(*linked, id_of("file.type")), "symlink");
+  EXPECT_EQ(text(*linked, id_of("file.target_path")), "/etc/hostname");
+  EXPECT_EQ(text(*piped, id_of("file.type")), "fifo");
+}
+
 TEST_F(fanotify_source_test, sees_what_is_mounted_in_a_namespace_of_its_own) {
   context_.mounts = std::make_shared<mount_notices>();
   source_

@@ -4,9 +4,10 @@
 
 #define TEXT_BYTES_MAX 2048
 #define SIGNAL_GROUP_EXIT_ 4
-#define SIGKILL_ 9
-#define SIGTERM_ 15
-#define SIGSTOP_ 19
+/* What ends or stops a process when nobody catches it, and what wakes it. */
+#define SIGNALS_TOLD                                                           \
+  (1ULL << 1 | 1ULL << 2 | 1ULL << 3 | 1ULL << 6 | 1ULL << 9 | 1ULL << 15      \
+   | 1ULL << 18 | 1ULL << 19)
 
 static __always_inline void put_identity(struct frame_exec* e,
                                          struct task_struct* task) {
@@ -220,7 +221,7 @@ int BPF_PROG(on_exit, struct task_struct* task) {
 SEC("tp_btf/signal_generate")
 int BPF_PROG(on_signal, int signal, struct kernel_siginfo* info,
              struct task_struct* target, int group, int result) {
-  if (signal != SIGKILL_ && signal != SIGTERM_ && signal != SIGSTOP_)
+  if (!(SIGNALS_TOLD >> (signal & 63) & 1))
     return 0;
   if (not_for_us())
     return 0;

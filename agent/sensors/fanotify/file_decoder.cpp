@@ -4,6 +4,7 @@
 
 #include <sys/fanotify.h>
 #include <sys/sysmacros.h>
+#include <unistd.h>
 
 #include <array>
 #include <cstdio>
@@ -18,6 +19,31 @@ using schema::id_of;
 
 constexpr std::size_t folders_remembered = 4096;
 constexpr std::size_t created_max = 8192;
+
+const char* type_of(const struct stat& facts) {
+  switch (facts.st_mode & S_IFMT) {
+  case S_IFDIR:
+    return "dir";
+  case S_IFLNK:
+    return "symlink";
+  case S_IFIFO:
+    return "fifo";
+  case S_IFSOCK:
+    return "socket";
+  case S_IFBLK:
+    return "block";
+  case S_IFCHR:
+    return "char";
+  default:
+    return "file";
+  }
+}
+
+std::string target_of(const std::string& link) {
+  std::array<char, 4096> text{};
+  auto n = ::readlink(link.c_str(), text.data(), text.size());
+  return {text.data(), n > 0 ? static_cast<std::size_t>(n) : 0U};
+}
 
 void set_facts(schema::event& out, const struct stat& facts,
                user_names& users) {
@@ -85,9 +111,17 @@ void file_decoder::emit(event_type type, const std::string& path,
     x.set(id_of("file.Ext.original.path"), before);
     x.set(id_of("file.Ext.original.name"), name_of_path(before));
   }
-  x.set(id_of("file.type"), (record.mask & FAN_ONDIR) != 0 ? "dir" : "file");
-  if (type != event_type::remove && now_.facts != nullptr)
-    set_facts(x, *now_.facts, *context_.users);
+  const bool there = type != event_type::remove && now_.facts != nullptr;
+  const bool folder = (record.mask & FAN_ONDIR) != 0;
+  x.set(id_of("file.type"), there    ? type_of(*now_.facts)
+                            : folder ? "dir"
+                                     : "file");
+  if (!there)
+    return;
+  set_facts(x, *now_.facts, *context_.users);
+  if (S_ISLNK(now_.facts->st_mode))
+    if (auto target = target_of(path); !target.empty())
+      x.set(id_of("file.target_path"), target);
 }
 
 // What the file itself says; it may be gone or another one by now. Who was
