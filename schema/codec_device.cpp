@@ -282,6 +282,13 @@ void put(wire::Health::Builder out, const health& x) {
              put_cost(to, cost);
            });
   out.setNowNs(x.now);
+  put_list([&](unsigned n) { return out.initExceptions(n); }, x.exceptions,
+           [](wire::ExceptionHits::Builder to, const exception_hits& held) {
+             text_writer text;
+             to.setId(text(held.id));
+             to.setHits(held.hits);
+             to.setLastNs(held.last);
+           });
 }
 
 health get(wire::Health::Reader in) {
@@ -298,6 +305,11 @@ health get(wire::Health::Reader in) {
   out.spool_dropped = in.getSpoolDropped();
   out.rule_costs = get_list(in.getRuleCosts(), get_cost);
   out.now = in.getNowNs();
+  out.exceptions
+    = get_list(in.getExceptions(), [](wire::ExceptionHits::Reader from) {
+        return exception_hits{get_text(from.getId()), from.getHits(),
+                              from.getLastNs()};
+      });
   return out;
 }
 

@@ -188,6 +188,14 @@ struct rule_cost {
   time_ns suspended_until = 0; ///< 0 = it works.
 };
 
+/// How often one exception kept an event from rules that would have taken it,
+/// since the agent started.
+struct exception_hits {
+  std::string id;
+  std::uint64_t hits = 0;
+  time_ns last = 0; ///< Time of the last such event.
+};
+
 struct health {
   double cpu_seconds = 0; ///< Of the agent since its start.
   std::uint64_t rss_bytes = 0;
@@ -198,6 +206,7 @@ struct health {
   std::uint64_t spool_dropped = 0;   ///< Events the spool's byte cap let go.
   std::vector<rule_cost> rule_costs; ///< The dearest and the suspended.
   time_ns now = 0;                   ///< The device's clock; 0 = not told.
+  std::vector<exception_hits> exceptions; ///< Those that held something back.
 };
 
 // -- control channel, cloud to agent ----------------------------------------

@@ -18,10 +18,12 @@ struct observe {
 /// INTERNAL: time passes although nothing happens.
 struct time_due {};
 
-/// What do rules cost? The dearest, and all that are suspended.
+/// What do rules cost? The dearest, and all that are suspended. And what did
+/// exceptions hold back?
 struct read_rule_costs {};
 struct rule_costs {
   std::vector<schema::rule_cost> items;
+  std::vector<schema::exception_hits> exceptions;
 };
 
 /// The Context Analysis Engine: keeps the rules of the policy, gives each event

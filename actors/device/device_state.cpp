@@ -3,6 +3,7 @@
 #include "actors/device/record_json.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace vedette::actors {
 
@@ -10,6 +11,7 @@ namespace {
 
 constexpr std::size_t commands_open_max = 100;
 constexpr std::size_t commands_kept_max = 500;
+constexpr std::size_t exceptions_max = 1000;
 constexpr const char* open_state = "pending";
 
 bool is_open_command(const command_view& x) {
@@ -110,9 +112,30 @@ device_state::report_health(const schema::health& what, time_ns now) {
   view_.spool_dropped = what.spool_dropped;
   view_.health = what;
   view_.health->sensors.clear(); // They are in the ledgers.
+  view_.health->exceptions.clear();
+  count_exceptions(what.exceptions);
   view_.last_seen = now;
   return before ? suspension_changes(*before, what.rule_costs)
                 : suspension_changes({}, what.rule_costs);
+}
+
+// An agent counts from its start: less than before is all new.
+void device_state::count_exceptions(
+  const std::vector<schema::exception_hits>& told) {
+  for (const auto& x : told) {
+    auto at
+      = std::find_if(view_.exceptions.begin(), view_.exceptions.end(),
+                     [&x](const auto& known) { return known.id == x.id; });
+    if (at == view_.exceptions.end()) {
+      if (view_.exceptions.size() >= exceptions_max)
+        view_.exceptions.erase(view_.exceptions.begin());
+      view_.exceptions.push_back({x.id, 0, 0, 0});
+      at = std::prev(view_.exceptions.end());
+    }
+    at->hits += x.hits < at->told ? x.hits : x.hits - at->told;
+    at->told = x.hits;
+    at->last = std::max(at->last, x.last);
+  }
 }
 
 void device_state::set_online(bool online, time_ns now) {

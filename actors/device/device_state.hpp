@@ -49,6 +49,8 @@ public:
   [[nodiscard]] const device_view& view() const noexcept { return view_; }
 
 private:
+  void count_exceptions(const std::vector<schema::exception_hits>& told);
+
   device_view view_;
   std::vector<command_view> commands_; // Oldest first, bounded.
 };

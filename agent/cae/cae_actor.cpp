@@ -61,7 +61,8 @@ cae_shell::handle::behavior_type cae_shell::behavior() {
     [this](read_rule_costs) {
       const auto& clock = sys_.clock();
       return rule_costs{
-        ledger_.dearest(config_.costs_told_max, clock.wall() - clock.boot())};
+        ledger_.dearest(config_.costs_told_max, clock.wall() - clock.boot()),
+        exceptions_.hits()};
     },
     [this](get_status) { return status(); },
     [this](stop) {
@@ -77,6 +78,7 @@ void cae_shell::take(const observe& x) {
     auto& event = (*x.batch)[i];
     context_->enrich(event);
     analysis_.see(event, found_);
+    exceptions_.see(event);
     newest = std::max(newest, event.wall);
   }
   events_ += x.batch->size();
@@ -121,6 +123,7 @@ void cae_shell::apply(const schema::policy& what, bool tell) {
   auto book
     = make_rule_book(std::make_shared<const schema::policy>(what), applied_);
   analysis_.use(book);
+  exceptions_.use(what, config_.device);
   ledger_.use(book);
   self_->send(windows_, use_rules{std::move(book)});
   look_around();

@@ -8,6 +8,7 @@
 #include "actors/sensor/event_context.hpp"
 #include "agent/cae/analysis.hpp"
 #include "agent/cae/blind_rules.hpp"
+#include "agent/cae/exception_watch.hpp"
 #include "agent/cae/policy_keeper.hpp"
 #include "agent/cae/rule_ledger.hpp"
 #include "agent/cae/timeline.hpp"
@@ -75,6 +76,7 @@ private:
   cae_config config_;
   logger log_;
   analysis analysis_;
+  exception_watch exceptions_;
   analysis::output found_;
   rule_ledger ledger_;
   std::uint32_t ticks_ = 0;

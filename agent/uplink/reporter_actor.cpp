@@ -199,6 +199,7 @@ void reporter_shell::report() {
     .then(
       [all](rule_costs& x) {
         all->health.rule_costs = std::move(x.items);
+        all->health.exceptions = std::move(x.exceptions);
         all->count_down();
       },
       [all](const caf::error&) { all->count_down(); });

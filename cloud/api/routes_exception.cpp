@@ -3,6 +3,8 @@
 #include "cloud/api/routes.hpp"
 
 #include <algorithm>
+#include <map>
+#include <string>
 
 // Tested by tests/unit/cloud/api/api_test.cpp
 
@@ -12,13 +14,28 @@ namespace {
 
 constexpr std::size_t source_bytes_max = 1024U * 1024;
 
-json to_json(const exception_object& exception) {
-  json out{{"id", exception.id},
-           {"name", exception.name},
-           {"source", exception.source},
-           {"version", exception.version},
-           {"hits", nullptr},
-           {"last_hit", nullptr}};
+/// What all devices together have held back, by exception.
+using hits_by_exception = std::map<std::string, actors::exception_count>;
+
+hits_by_exception hits_of(api_services& with) {
+  hits_by_exception out;
+  auto devices = all_devices(with, {});
+  if (!devices.ok())
+    return out; // Counts that are not to be had do not hide the exception.
+  for (const auto& device : devices.value())
+    for (const auto& x : device.exceptions) {
+      auto& sum = out[x.id];
+      sum.hits += x.hits;
+      sum.last = std::max(sum.last, x.last);
+    }
+  return out;
+}
+
+json to_json(const exception_object& exception,
+             const actors::exception_count& held) {
+  json out{{"id", exception.id},         {"name", exception.name},
+           {"source", exception.source}, {"version", exception.version},
+           {"hits", held.hits},          {"last_hit", time_json(held.last)}};
   add_stamp(out, exception.stamp);
   return out;
 }
@@ -71,8 +88,12 @@ void add_exception_routes(router& to, api_services& with) {
                   number_field("version", 0, 1'000'000'000).shown(),
                   number_field("hits", 0, 1'000'000'000'000).shown(),
                   time_field("last_hit").shown()};
-  kind.shows = [] {
-    return [](const exception_object& exception) { return to_json(exception); };
+  kind.shows = [&with] {
+    return [hits = hits_of(with)](const exception_object& exception) {
+      const auto at = hits.find(exception.id);
+      return to_json(exception,
+                     at == hits.end() ? actors::exception_count{} : at->second);
+    };
   };
   kind.take = [&with](api_call& call, exception_object& exception) {
     return take(with, call, exception);

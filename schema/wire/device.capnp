@@ -141,6 +141,16 @@ struct Health {
   # The dearest rules and all that are suspended.
   nowNs @8 :Int64;
   # The device's clock. 0 = not told.
+  exceptions @9 :List(ExceptionHits);
+  # Those that held events back since the agent started.
+}
+
+struct ExceptionHits {
+  # How often one exception kept an event from rules that would have taken it.
+  id @0 :Text;
+  hits @1 :UInt64;
+  lastNs @2 :Int64;
+  # The time of the last such event.
 }
 
 struct RuleCost {

@@ -91,7 +91,7 @@ command_result sample_command_result() {
 } // namespace
 
 std::vector<std::pair<std::string, message>> wire_samples() {
-  health well{1.5, 2, 3, {{1, 2, 3, 4}, {5, 6, 7, 8}}, 9, 10, 11, {}, 0};
+  health well{1.5, 2, 3, {{1, 2, 3, 4}, {5, 6, 7, 8}}, 9, 10, 11, {}, 0, {}};
   auto block = std::make_shared<const std::string>("block");
   return {
     {"hello", sample_hello()},

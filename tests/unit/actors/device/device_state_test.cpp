@@ -114,5 +114,24 @@ TEST(lane_positions, want_a_block_again_that_the_disk_refused) {
   EXPECT_EQ(lanes.judge(block(1)), verdict::store);
 }
 
+TEST(device_state, adds_up_what_exceptions_held_back_over_restarts) {
+  device_state state{device_view{}};
+  schema::health well;
+  auto tell = [&](std::uint64_t hits, time_ns last) {
+    well.exceptions = {{"backups", hits, last}};
+    state.report_health(well, 1);
+    auto back = device_state::decode(state.encode());
+    ASSERT_TRUE(back.ok());
+    state = std::move(back).value();
+  };
+  tell(3, 10);
+  tell(5, 20);
+  tell(5, 20);
+  tell(2, 30); // A new agent.
+  ASSERT_EQ(state.view().exceptions.size(), 1U);
+  EXPECT_EQ(state.view().exceptions[0].hits, 7U);
+  EXPECT_EQ(state.view().exceptions[0].last, 30);
+}
+
 } // namespace
 } // namespace vedette::actors

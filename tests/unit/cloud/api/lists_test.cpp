@@ -87,6 +87,23 @@ TEST_F(lists_test, a_preview_keeps_to_rules_and_refuses_what_is_none) {
   EXPECT_FALSE(wrong.body["errors"].empty());
 }
 
+TEST_F(lists_test, exceptions_count_what_they_hold_back_on_all_devices) {
+  auto id = post("/api/v1/exceptions", {{"source", leaves_out_backups}})
+              .body["id"]
+              .get<std::string>();
+  EXPECT_EQ(get("/api/v1/exceptions/" + id).body["hits"], 0);
+  EXPECT_TRUE(get("/api/v1/exceptions/" + id).body["last_hit"].is_null());
+  for (int i = 1; i <= 3; ++i) {
+    actors::device_view device;
+    device.id = uid::random();
+    device.exceptions = {{id, 10, i * ns_per_second, 10}};
+    world.backend.devices[device.id] = device;
+  }
+  auto shown = get("/api/v1/exceptions").body["items"][0];
+  EXPECT_EQ(shown["hits"], 30);
+  EXPECT_EQ(shown["last_hit"], "1970-01-01T00:00:03.000Z");
+}
+
 TEST_F(lists_test, a_detection_tells_what_its_rule_says_of_itself) {
   auto& one = detect("curl", 1);
   one.rule.description = "A download by a shell.";
