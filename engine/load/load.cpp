@@ -13,6 +13,8 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <charconv>
+#include <unordered_map>
 #include <utility>
 
 // Tested by tests/unit/engine/load/load_test.cpp
@@ -20,6 +22,8 @@
 namespace vedette::engine {
 
 namespace {
+
+constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
 /// What a message shows of a text that it quotes.
 constexpr std::size_t message_bytes_max = 600;
@@ -48,10 +52,31 @@ public:
       guard([&] { load(sources_[i]); });
     }
     compile_sigma();
+    say_copies();
     return std::move(made_);
   }
 
 private:
+  // Rules of one id work, and nobody can tell what they find apart.
+  void say_copies() {
+    std::unordered_map<std::string_view, std::size_t> known;
+    for (std::size_t i = 0; i < made_.rules.size(); ++i) {
+      const auto& id = made_.rules[i].id;
+      const auto& source = sources_[made_.origins[i]];
+      auto [at, is_new] = known.try_emplace(id, made_.origins[i]);
+      if (is_new || source.language == rule_language::sigma)
+        continue; // Sigma has told already.
+      diagnostic what;
+      what.level = severity::warning;
+      what.line = 1;
+      what.column = 1;
+      what.message = "another rule has the id `" + id
+                     + "`, too: " + sources_[at->second].name;
+      at_ = made_.origins[i];
+      report({std::move(what)});
+    }
+  }
+
   template <class Compile>
   bool guard(Compile&& compile) {
     diagnostics problems;
@@ -61,6 +86,11 @@ private:
   }
 
   void load(const rule_source& from) {
+    if (from.text.starts_with(byte_order_mark)) {
+      auto plain = from;
+      plain.text.erase(0, byte_order_mark.size());
+      return load(plain);
+    }
     switch (from.language) {
     case rule_language::cae:
       load_cae(from);
@@ -217,6 +247,47 @@ private:
   std::vector<std::size_t> document_origins_;
 };
 
+std::string number_in_words(double x) {
+  std::array<char, 32> digits;
+  auto [end, wrong]
+    = std::to_chars(digits.data(), digits.data() + digits.size(), x);
+  return std::string{digits.data(), end};
+}
+
+std::string bound_in_words(expr_op op, double bound) {
+  static constexpr std::array<std::pair<expr_op, std::string_view>, 5> words{
+    {{expr_op::greater, "more than "},
+     {expr_op::less, "less than "},
+     {expr_op::less_equal, "at most "},
+     {expr_op::equal, ""},
+     {expr_op::not_equal, "not "}}};
+  for (const auto& [known, word] : words)
+    if (known == op)
+      return std::string{word} + number_in_words(bound);
+  return "at least " + number_in_words(bound);
+}
+
+/// What the steps of a correlation come to.
+std::string sum_in_words(const rule& x) {
+  static constexpr std::array<std::string_view, 8> measures{
+    "number of events", "number of different values", "",           "",
+    "sum of values",    "average of values",          "percentile", "median"};
+  const auto& how = *x.correlate;
+  auto measure = measures[static_cast<std::size_t>(how.kind)];
+  auto kinds = std::to_string(x.steps.size()) + " kinds of events";
+  if (how.wanted)
+    return "Fires when, of " + kinds
+           + ", those happen that its condition names";
+  if (measure.empty())
+    return "Fires when " + kinds + " happen, "
+           + (how.kind == correlation::kind_t::temporal ? "in any order"
+                                                        : "in this order");
+  auto out = "Fires when the " + std::string{measure} + " is "
+             + bound_in_words(how.op, how.threshold);
+  return how.op2 ? out + " and " + bound_in_words(*how.op2, how.threshold2)
+                 : out;
+}
+
 /// What can be said of a rule whose language has no words of its own.
 std::string words_for(const rule& x) {
   auto out = x.description.empty() ? "" : x.description + "\n";
@@ -233,7 +304,7 @@ std::string words_for(const rule& x) {
     out += "Fires when " + steps + " events happen, in any order";
     break;
   case rule_shape::correlation:
-    out += "Fires on what " + steps + " kinds of events add up to";
+    out += sum_in_words(x);
     break;
   }
   if (x.shape == rule_shape::single)

@@ -130,10 +130,16 @@ TEST(cae_compile, says_which_name_is_not_there) {
     << typo.said();
   rule_harness category{R"({"Name":"x","States":[{"Name":"s","Filters":
     [{"Data":{"Category":"Files","Type":"*"}}]}]})"};
-  EXPECT_NE(category.said().find("unknown event category"), std::string::npos);
+  EXPECT_NE(category.said().find("unknown event category 'Files' (did you mean "
+                                 "file?)"),
+            std::string::npos)
+    << category.said();
   rule_harness type{R"({"Name":"x","States":[{"Name":"s","Filters":
     [{"Data":{"Category":"File","Type":"Wriet"}}]}]})"};
-  EXPECT_NE(type.said().find("unknown event type"), std::string::npos);
+  EXPECT_NE(
+    type.said().find("unknown event type 'Wriet' (did you mean write?)"),
+    std::string::npos)
+    << type.said();
 }
 
 TEST(cae_compile, refuses_states_that_cannot_agree) {

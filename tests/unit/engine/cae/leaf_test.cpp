@@ -233,12 +233,18 @@ TEST(cae_operator, says_what_it_cannot_do) {
   EXPECT_NE(problem(R"({"Type":"EqualsAny","Operands":
     [{"Source":"InstigatingProces","Data":"Name"},
      {"Source":"Literal","Data":"x"}]})")
-              .find("unknown operand source"),
+              .find("unknown operand source 'InstigatingProces' (did you mean "
+                    "instigatingprocess?)"),
             std::string::npos);
   EXPECT_NE(problem(R"({"Type":"EqualsAny","Operands":
     [{"Source":"InstigatingProcess","Data":"Nmae"},
      {"Source":"Literal","Data":"x"}]})")
-              .find("has no facet 'Nmae'"),
+              .find("has no facet 'Nmae' (did you mean name?)"),
+            std::string::npos);
+  EXPECT_NE(problem(R"({"Type":"EqualsAny","Operands":
+    [{"Source":"Field","Data":"process.comand_line"},
+     {"Source":"Literal","Data":"x"}]})")
+              .find("did you mean process.command_line?"),
             std::string::npos);
 }
 

@@ -77,6 +77,44 @@ TEST(load, says_rules_in_english) {
     "Fires when 2 steps happen in this order, of equal keys, within 5 min.\n");
 }
 
+TEST(load, says_a_correlation_and_not_the_rules_that_only_feed_it) {
+  layout fields;
+  EXPECT_EQ(load_rule(source("c.yml", R"(title: base
+name: base
+logsource: {product: linux, category: process_creation}
+detection: {s: {Image: a}, condition: s}
+---
+title: many
+correlation: {type: event_count, rules: [base], group-by: [User], timespan: 5m,
+  condition: {gte: 10, lt: 20}}
+)"),
+                      fields)
+              .natlang,
+            "Fires when the number of events is at least 10 and less than 20, "
+            "of equal keys, within 5 min.\n");
+}
+
+TEST(load, passes_over_a_byte_order_mark) {
+  for (auto text : {std::string{"// severity: high\nprocess where true"},
+                    std::string{sigma_rule}, std::string{cae_rule}}) {
+    layout fields;
+    auto got = load_rule(source("", "\xef\xbb\xbf" + text), fields);
+    EXPECT_TRUE(got.ok()) << text << got.problems.front().to_string();
+    EXPECT_EQ(got.rules.size(), 1U) << text;
+  }
+}
+
+TEST(load, says_that_two_rules_have_one_id) {
+  layout fields;
+  auto one = source("a.eql", "// id: x\nprocess where true");
+  auto two = source("b.eql", "// id: x\nfile where true");
+  auto got = load_rules(std::vector{one, two}, fields);
+  EXPECT_EQ(got.rules.size(), 2U);
+  ASSERT_EQ(got.problems.size(), 1U);
+  EXPECT_EQ(got.problems[0].to_string(),
+            "b.eql:1:1: warning: another rule has the id `x`, too: a.eql");
+}
+
 TEST(load, keeps_exceptions_apart) {
   layout fields;
   auto got
