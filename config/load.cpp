@@ -6,11 +6,13 @@ namespace vedette::config {
 
 namespace {
 
+constexpr std::uint64_t ten_years_s = 10ULL * 365 * 86'400;
+
 void bind(binder& b, node_config& c) {
   b.key("data_dir", c.data_dir);
   b.key("cluster", c.cluster);
   b.key("node", c.node);
-  b.key("threads", c.threads);
+  b.key("threads", c.threads, {0, 1024});
   b.key("log_level", c.log_at_least);
   b.section("listen");
   b.key("api", c.listen.api);
@@ -18,25 +20,27 @@ void bind(binder& b, node_config& c) {
   b.key("names", c.listen.names);
   b.section("api");
   b.key("metrics_open", c.api.metrics_open);
-  b.key("body_bytes_max", c.api.body_bytes_max);
-  b.key("session_lifetime_s", c.api.session_lifetime);
-  b.key("sign_in_attempts_max", c.api.sign_in_attempts_max);
-  b.key("sign_in_window_s", c.api.sign_in_window);
+  b.key("body_bytes_max", c.api.body_bytes_max, {1024, 1ULL << 32});
+  b.key("session_lifetime_s", c.api.session_lifetime, {60, ten_years_s});
+  b.key("sign_in_attempts_max", c.api.sign_in_attempts_max, {0, 1'000'000});
+  b.key("sign_in_window_s", c.api.sign_in_window, {1, 86'400});
   b.key("console_dir", c.api.console_dir);
   b.section("gateway");
-  b.key("connections_max", c.gateway.connections_max);
-  b.key("credit_bytes_device", c.gateway.credit_bytes_device);
-  b.key("credit_bytes_node", c.gateway.credit_bytes_node);
-  b.key("idle_timeout_s", c.gateway.idle_timeout);
-  b.key("certificate_lifetime_h", c.gateway.certificate_lifetime);
+  b.key("connections_max", c.gateway.connections_max, {1, 10'000'000});
+  b.key("credit_bytes_device", c.gateway.credit_bytes_device,
+        {4096, 1ULL << 40});
+  b.key("credit_bytes_node", c.gateway.credit_bytes_node, {4096, 1ULL << 50});
+  b.key("idle_timeout_s", c.gateway.idle_timeout, {1, 86'400});
+  b.key("certificate_lifetime_h", c.gateway.certificate_lifetime,
+        {1, ten_years_s / 3600});
   b.section("store");
-  b.key("retention_days", c.store.retention_days);
-  b.key("disk_bytes_reserve", c.store.disk_bytes_reserve);
+  b.key("retention_days", c.store.retention_days, {1, 36'500});
+  b.key("disk_bytes_reserve", c.store.disk_bytes_reserve, {0, 1ULL << 60});
   b.section("query");
-  b.key("concurrent_max", c.query.concurrent_max);
-  b.key("rows_max", c.query.rows_max);
-  b.key("run_time_max_s", c.query.run_time_max);
-  b.key("result_lifetime_h", c.query.result_lifetime);
+  b.key("concurrent_max", c.query.concurrent_max, {1, 10'000});
+  b.key("rows_max", c.query.rows_max, {1, 1'000'000});
+  b.key("run_time_max_s", c.query.run_time_max, {1, 86'400});
+  b.key("result_lifetime_h", c.query.result_lifetime, {1, ten_years_s / 3600});
 }
 
 void bind(binder& b, agent_config& c) {

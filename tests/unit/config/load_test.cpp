@@ -57,6 +57,24 @@ TEST(node_config, wrong_types_and_ranges_say_what_is_expected) {
   EXPECT_NE(got.problems[3].message.find("0 to"), std::string::npos);
 }
 
+TEST(node_config, numbers_outside_of_their_range_say_which_it_is) {
+  const auto problem = [](const std::string& text) {
+    auto got = load_node(text, "n.toml", {});
+    return got.problems.empty() ? std::string{} : got.problems[0].message;
+  };
+  EXPECT_EQ(problem("[store]\nretention_days = 0\n"),
+            "store.retention_days: expected 1 to 36500");
+  EXPECT_EQ(problem("[query]\nconcurrent_max = 0\n"),
+            "query.concurrent_max: expected 1 to 10000");
+  EXPECT_NE(problem("[api]\nsession_lifetime_s = 99999999999999\n"), "");
+  auto agent = load_agent("[blocks]\nevents_max = 0\n", "a.toml",
+                          {"VEDETTE_ENGINE__RULE_CORE_PERCENT_MAX=101"});
+  ASSERT_EQ(agent.problems.size(), 2U);
+  EXPECT_EQ(agent.problems[0].message,
+            "blocks.events_max: expected 1 to 1000000");
+  EXPECT_EQ(agent.problems[1].message, "expected 0 to 100");
+}
+
 TEST(node_config, broken_toml_is_an_error_with_a_place) {
   auto got = load_node("node = \n", "n.toml", {});
   ASSERT_EQ(got.problems.size(), 1U);
