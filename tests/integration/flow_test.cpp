@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include <optional>
+#include <set>
 
 using namespace std::chrono_literals;
 
@@ -81,6 +82,52 @@ TEST_F(flow_test, introduces_the_device_and_gives_it_its_policy) {
   EXPECT_EQ(view.sensors[0].backend, "simulated");
   ASSERT_EQ(view.rules_refused.size(), 1u);
   EXPECT_EQ(view.rules_refused[0].rule_id, "2");
+}
+
+TEST_F(flow_test, a_policy_switches_sensors_and_hears_which_rules_are_blind) {
+  const auto change
+    = [this](std::vector<std::string> sensors, const char* revision) {
+        w.policies->what.sensors_enabled = std::move(sensors);
+        w.policies->what.revision = revision;
+        w.desk->policies_changed();
+        w.pass(2s);
+      };
+  w.policies->what.rules
+    = {eql_rule("1", "process where true"), eql_rule("2", "dns where true")};
+  start();
+  w.pass(1s);
+  ASSERT_EQ(device().rules_blind.size(), 1u);
+  EXPECT_EQ(device().rules_blind[0].rule_id, "2");
+  EXPECT_EQ(device().rules_blind[0].why, "it needs dns events (no sensor)");
+  change({"file"}, "r2");
+  ASSERT_EQ(device().sensors.size(), 1u);
+  EXPECT_EQ(device().sensors[0].backend, "off");
+  EXPECT_EQ(device().sensors[0].reason, "the policy does not want it");
+  EXPECT_EQ(device().rules_blind.size(), 2u);
+  change({}, "r3");
+  EXPECT_EQ(device().sensors[0].backend, "simulated");
+  EXPECT_EQ(device().rules_blind.size(), 1u);
+}
+
+TEST_F(flow_test, rules_and_their_detections_know_the_device) {
+  w.policies->what.rules
+    = {eql_rule("1", "process where host.name == \"host-1\" and host.os.type "
+                     "== \"linux\" and host.id != null"),
+       eql_rule("2", "sequence by host.id [process where process.pid == 1] "
+                     "[process where process.pid == 2]")};
+  start();
+  happen("one", 1);
+  happen("two", 2);
+  w.pass(2s);
+  std::multiset<std::string> rules;
+  for (const auto& x : detections()) {
+    rules.insert(x.report.rule_id);
+    ASSERT_FALSE(x.report.events.empty());
+    const auto event = nlohmann::json::parse(x.report.events[0].event_json);
+    EXPECT_EQ(event["host"]["name"], "host-1");
+    EXPECT_EQ(event["host"]["id"], w.device.dashed());
+  }
+  EXPECT_EQ(rules, (std::multiset<std::string>{"1", "1", "2"}));
 }
 
 TEST_F(flow_test, runs_the_responses_of_a_rule_and_stores_the_detection) {

@@ -232,10 +232,12 @@ std::vector<schema::sensor_mode> fanotify_source::modes() const {
     for (const auto& path : options_.paths)
       reason += " " + path;
   }
+  std::vector<schema::sensor_mode> out{{"file", "fanotify", reason}};
+  // A row of its own: answers about files have a gap there.
   std::lock_guard hold{lock_};
   if (!not_watched_.empty())
-    reason += "; not watched: " + not_watched_;
-  return {{"file", "fanotify", reason}};
+    out.push_back({"file", "off", "not everywhere: " + not_watched_});
+  return out;
 }
 
 void fanotify_source::close() {
