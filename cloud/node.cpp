@@ -15,6 +15,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <filesystem>
@@ -77,8 +78,12 @@ std::vector<std::pair<std::string, double>> samples_of(const store& from) {
     {"vedette_store_refused_total", number(counts.refused)},
     {"vedette_store_disk_bytes", number(counts.disk_bytes)},
     {"vedette_store_days", number(counts.days)},
+    {"vedette_store_full", from.is_full() ? 1.0 : 0.0},
   };
 }
+
+/// What a store needs to be opened and to begin a log.
+constexpr std::uint64_t room_bytes_min = 16U * 1024 * 1024;
 
 /// The first that is there; packages put things below /usr/share.
 std::string first_there(std::initializer_list<std::string> dirs) {
@@ -136,6 +141,77 @@ status take_shards(coordinator& cluster, const config::node_config& config) {
                          std::random_device{}(), owned);
 }
 
+struct end_of_life {
+  int code = 0;
+  bool again = false; ///< The disk was full and has room again.
+};
+
+/// Why the node should end although nobody said so; empty = it should not.
+std::string why_end(const store& kept, const config::node_config& config) {
+  if (!kept.is_full())
+    return kept.ended_because();
+  const auto enough = std::max(config.store.disk_bytes_reserve, room_bytes_min);
+  return free_bytes(config.data_dir) < enough
+           ? std::string{}
+           : "the disk was full and has room again: the store is opened anew";
+}
+
+end_of_life live_once(const config::node_config& config,
+                      const clock_source& clock, const logger& log) {
+  auto give_up = [&log](const error& why) {
+    log.error("could not start", {{"reason", why.detail}});
+    return end_of_life{1, false};
+  };
+  auto keys = load_node_keys(config.data_dir);
+  if (!keys.ok())
+    return give_up(keys.why());
+  auto kept = open_store(config, clock);
+  if (!kept.ok())
+    return give_up(kept.why());
+  auto& store = *kept.value();
+  auto content = std::make_shared<node_content>(store.records(), keys.value(),
+                                                clock, config.api);
+  actors::system sys{clock, {config.threads, false}};
+  const auto parts = parts_of(config, kept.value(), content);
+  if (auto taken = take_shards(*parts.cluster, config); !taken.ok())
+    return give_up(taken.why());
+  const auto announced = parts.cluster->announce(
+    {config.node, uid::of(config.cluster + config.node), config.listen.agents,
+     1, version, clock.wall()},
+    announce_ttl);
+  session_gate gate{parts.shards};
+  backups copies{config.data_dir, store_hands(kept.value(), clock), clock};
+  std::unique_ptr<node_front> front;
+  auto open = [&]() -> status {
+    auto started = node_front::start(
+      {config, keys.value(), *content, *parts.desk, gate, copies, clock, log,
+       version,
+       [&] {
+         return parts.shards->all().size() == shard_count
+                && store.ended_because().empty();
+       },
+       [&store](const uid& id) { return has_device(store, id); }});
+    if (!started.ok())
+      return started.why();
+    front = std::move(started).value();
+    log.info("node running",
+             {{"api_port", std::int64_t{front->api_port()}},
+              {"agents_port", std::int64_t{front->agents_port()}}});
+    return done;
+  };
+  auto close = [&] {
+    if (front)
+      front->stop();
+  };
+  const auto code = actors::run_until_told(
+    sys, cloud_children(sys, parts, config, log), {}, log, open, close,
+    [&] { return why_end(store, config); });
+  parts.desk->open({});
+  parts.shards->clear();
+  return {code,
+          code != 0 && store.is_full() && !why_end(store, config).empty()};
+}
+
 } // namespace
 
 result<std::string> init_node(const config::node_config& config,
@@ -170,56 +246,9 @@ result<backup_info> verify_node(const std::string& from,
 int run_node(const config::node_config& asked, const clock_source& clock,
              const logger& log) {
   const auto config = with_console(asked);
-  auto give_up = [&log](const error& why) {
-    log.error("could not start", {{"reason", why.detail}});
-    return 1;
-  };
-  auto keys = load_node_keys(config.data_dir);
-  if (!keys.ok())
-    return give_up(keys.why());
-  auto kept = open_store(config, clock);
-  if (!kept.ok())
-    return give_up(kept.why());
-  auto& store = *kept.value();
-  auto content = std::make_shared<node_content>(store.records(), keys.value(),
-                                                clock, config.api);
-  actors::system sys{clock, {config.threads, false}};
-  const auto parts = parts_of(config, kept.value(), content);
-  if (auto taken = take_shards(*parts.cluster, config); !taken.ok())
-    return give_up(taken.why());
-  const auto announced = parts.cluster->announce(
-    {config.node, uid::of(config.cluster + config.node), config.listen.agents,
-     1, version, clock.wall()},
-    announce_ttl);
-  session_gate gate{parts.shards};
-  backups copies{config.data_dir, store_hands(kept.value(), clock), clock};
-  std::unique_ptr<node_front> front;
-  auto open = [&]() -> status {
-    auto started = node_front::start(
-      {config, keys.value(), *content, *parts.desk, gate, copies, clock, log,
-       version,
-       [&] {
-         return parts.shards->all().size() == shard_count && !store.is_broken();
-       },
-       [&store](const uid& id) { return has_device(store, id); }});
-    if (!started.ok())
-      return started.why();
-    front = std::move(started).value();
-    log.info("node running",
-             {{"api_port", std::int64_t{front->api_port()}},
-              {"agents_port", std::int64_t{front->agents_port()}}});
-    return done;
-  };
-  auto close = [&] {
-    if (front)
-      front->stop();
-  };
-  const auto code = actors::run_until_told(
-    sys, cloud_children(sys, parts, config, log), {}, log, open, close,
-    [&store] { return store.broken_because(); });
-  parts.desk->open({});
-  parts.shards->clear();
-  return code;
+  for (;;)
+    if (auto end = live_once(config, clock, log); !end.again)
+      return end.code;
 }
 
 } // namespace vedette::cloud

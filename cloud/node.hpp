@@ -23,7 +23,9 @@ result<backup_info> restore_node(const config::node_config& config,
 result<backup_info> verify_node(const std::string& from,
                                 const clock_source& clock);
 
-/// Runs the node until SIGINT or SIGTERM. Returns the process's exit code.
+/// Runs the node until SIGINT or SIGTERM. Returns the process's exit code. A
+/// disk that was full ends the writing, not the node: questions are answered
+/// on, and once there is room it begins anew in the same process.
 int run_node(const config::node_config& config, const clock_source& clock,
              const logger& log);
 

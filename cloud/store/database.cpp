@@ -3,6 +3,7 @@
 
 #include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/listener.h>
 #include <rocksdb/table.h>
 #include <rocksdb/utilities/checkpoint.h>
 
@@ -17,6 +18,20 @@ namespace {
 /// Families of records, by actors::record_table, and the store's own.
 constexpr std::string_view table_names[]
   = {"meta", "shards", "devices", "detections", "commands", "control", "store"};
+
+/// After a write to the log failed, RocksDB clears a full disk's error by
+/// itself and then appends to the same log file, whose writer still bears the
+/// error: where memtables were empty, the log was not changed. That is an
+/// assertion, and Debian's build has them on. So nothing is cleared: who wants
+/// to write again opens the database anew.
+class keep_log_errors final : public rocksdb::EventListener {
+public:
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason reason,
+                            rocksdb::Status, bool* recover) override {
+    if (reason == rocksdb::BackgroundErrorReason::kWriteCallback)
+      *recover = false;
+  }
+};
 
 rocksdb::Options database_options(const store_config& config,
                                   rocksdb::Env* disk) {
@@ -33,6 +48,7 @@ rocksdb::Options database_options(const store_config& config,
   out.keep_log_file_num = 4;
   out.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
   out.avoid_flush_during_shutdown = false;
+  out.listeners.push_back(std::make_shared<keep_log_errors>());
   if (disk != nullptr)
     out.env = disk;
   return out;
@@ -266,7 +282,9 @@ status database::checkpoint(const std::string& path) {
 }
 
 status database::write(rocksdb::WriteBatch& batch) {
-  if (broken_)
+  if (is_full())
+    return error{errc::overloaded, "store: the disk was full"};
+  if (is_broken())
     return error{errc::unavailable,
                  "store: an earlier write failed; restart the node"};
   rocksdb::WriteOptions options;
@@ -275,18 +293,19 @@ status database::write(rocksdb::WriteBatch& batch) {
   if (written.ok())
     return done;
   auto why = to_error(written, "write");
-  // RocksDB mends a full disk by itself; whether anything else left half a
-  // record behind only recovery can tell.
-  if (why.code != errc::overloaded && !broken_.exchange(true)) {
-    std::lock_guard lock{broken_mutex_};
-    broken_because_ = why.detail;
+  auto first = writing::goes_on;
+  if (state_.compare_exchange_strong(first, why.code == errc::overloaded
+                                              ? writing::full
+                                              : writing::broken)) {
+    std::lock_guard lock{ended_mutex_};
+    ended_because_ = why.detail;
   }
   return why;
 }
 
-std::string database::broken_because() const {
-  std::lock_guard lock{broken_mutex_};
-  return broken_because_;
+std::string database::ended_because() const {
+  std::lock_guard lock{ended_mutex_};
+  return ended_because_;
 }
 
 } // namespace vedette::cloud

@@ -50,14 +50,19 @@ public:
   status drop_day(std::uint32_t day);
   status checkpoint(const std::string& path);
 
-  /// On disk when it returns success. After an error that is not "disk full"
-  /// everything later is refused.
+  /// On disk when it returns success. After the first failure nothing more is
+  /// written until somebody opens the database anew: only recovery can tell
+  /// what of the failed write is in the log. errc::overloaded = the disk was
+  /// full, errc::unavailable = anything else.
   status write(rocksdb::WriteBatch& batch);
-  [[nodiscard]] bool is_broken() const { return broken_; }
-  /// What broke it; empty while it is not.
-  [[nodiscard]] std::string broken_because() const;
+  [[nodiscard]] bool is_full() const { return state_ == writing::full; }
+  [[nodiscard]] bool is_broken() const { return state_ == writing::broken; }
+  /// What ended the writing; empty while it goes on.
+  [[nodiscard]] std::string ended_because() const;
 
 private:
+  enum class writing : std::uint8_t { goes_on, full, broken };
+
   database() = default;
   status open_families(const store_config& config, rocksdb::Env* disk,
                        bool only_reading);
@@ -73,9 +78,9 @@ private:
   std::shared_ptr<rocksdb::ColumnFamilyHandle> default_;
   mutable std::mutex days_mutex_;
   std::map<std::uint32_t, day_families> days_;
-  std::atomic<bool> broken_ = false;
-  mutable std::mutex broken_mutex_;
-  std::string broken_because_;
+  std::atomic<writing> state_ = writing::goes_on;
+  mutable std::mutex ended_mutex_;
+  std::string ended_because_;
 };
 
 /// Our error for one of RocksDB's; `attempt` says what was tried.

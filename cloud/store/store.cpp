@@ -151,8 +151,12 @@ bool store::is_broken() const {
   return state_->db->is_broken();
 }
 
-std::string store::broken_because() const {
-  return state_->db->broken_because();
+bool store::is_full() const {
+  return state_->db->is_full();
+}
+
+std::string store::ended_because() const {
+  return state_->db->ended_because();
 }
 
 } // namespace vedette::cloud

@@ -46,8 +46,8 @@ struct merge_report {
 
 /// Guarantees: whatever `append` or `commit` returned success for is there
 /// after any crash, once; what they refused is not there. After an error of the
-/// disk other than "full" the store takes no more writes: its process should
-/// end and open it anew (`is_broken`).
+/// disk the store takes no more writes, and reading goes on: whoever owns it
+/// opens it anew, at once (`is_broken`) or when there is room (`is_full`).
 ///
 /// Blocks are appended, records committed and everything is read from any
 /// number of threads at any time; merge and drop come from one thread at a
@@ -89,10 +89,12 @@ public:
   status verify_checksums();
 
   [[nodiscard]] store_counts counts() const;
-  /// A write failed in a way that only a restart mends.
+  /// A write did not fit on the disk.
+  [[nodiscard]] bool is_full() const;
+  /// A write failed in a way that leaves open what reached the disk.
   [[nodiscard]] bool is_broken() const;
-  /// What that was; empty while the store is fine.
-  [[nodiscard]] std::string broken_because() const;
+  /// What either was; empty while the store is fine.
+  [[nodiscard]] std::string ended_because() const;
 
 private:
   struct state;

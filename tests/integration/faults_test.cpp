@@ -1,6 +1,5 @@
 #include "tests/integration/world.hpp"
-
-#include <cstdlib>
+#include "tests/support/seed.hpp"
 
 using namespace std::chrono_literals;
 
@@ -8,11 +7,6 @@ namespace vedette {
 namespace {
 
 using test::world;
-
-unsigned seeds() {
-  const auto* text = std::getenv("VEDETTE_SEEDS"); // NOLINT: one thread.
-  return text != nullptr ? static_cast<unsigned>(std::atoi(text)) : 15;
-}
 
 /// Everything that can go wrong does, in an order that only the seed knows.
 class faults_test : public ::testing::Test {
@@ -67,13 +61,10 @@ protected:
 };
 
 TEST_F(faults_test, loses_nothing_acknowledged_and_stores_nothing_twice) {
-  const unsigned first
-    = std::getenv("VEDETTE_SEED") != nullptr // NOLINT: one thread.
-        ? static_cast<unsigned>(std::atoi(std::getenv("VEDETTE_SEED")))
-        : 1;
-  for (unsigned seed = first; seed < first + seeds(); ++seed) {
-    SCOPED_TRACE("VEDETTE_SEED=" + std::to_string(seed));
-    world w{seed};
+  const auto first = test::seed(1);
+  for (auto seed = first; seed < first + test::rounds(15); ++seed) {
+    SCOPED_TRACE(test::replay(seed));
+    world w{static_cast<unsigned>(seed)};
     schema::rule_config rule;
     rule.id = "1";
     rule.name = "evil";

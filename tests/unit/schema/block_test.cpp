@@ -2,6 +2,7 @@
 #include "schema/block_view.hpp"
 #include "schema/catalog_fields.hpp"
 #include "tests/support/places.hpp"
+#include "tests/support/seed.hpp"
 #include "tests/unit/schema/random_events.hpp"
 
 #include <gtest/gtest.h>
@@ -49,8 +50,8 @@ TEST(block_test, an_empty_block_is_a_block) {
 }
 
 TEST(block_test, gives_back_every_event_in_order) {
-  auto seed = std::random_device{}();
-  SCOPED_TRACE("seed " + std::to_string(seed));
+  const auto seed = test::seed();
+  SCOPED_TRACE(test::replay(seed));
   std::mt19937_64 random{seed};
   for (int round = 0; round < 60; ++round) {
     auto events = random_events(random, 1 + random() % 200);
@@ -100,8 +101,8 @@ TEST(block_test, ids_of_an_origin_cost_nothing_and_come_back) {
 }
 
 TEST(block_test, the_summary_has_no_false_no) {
-  auto seed = std::random_device{}();
-  SCOPED_TRACE("seed " + std::to_string(seed));
+  const auto seed = test::seed();
+  SCOPED_TRACE(test::replay(seed));
   std::mt19937_64 random{seed};
   auto events = random_events(random, 300);
   auto summary = read_block_summary(block_of(events)).value();
@@ -150,8 +151,8 @@ TEST(block_test, a_character_that_folds_into_ascii_is_found_ignoring_case) {
 }
 
 TEST(block_test, columns_say_what_events_say) {
-  auto seed = std::random_device{}();
-  SCOPED_TRACE("seed " + std::to_string(seed));
+  const auto seed = test::seed();
+  SCOPED_TRACE(test::replay(seed));
   std::mt19937_64 random{seed};
   auto events = random_events(random, 200);
   auto bytes = block_of(events);
@@ -215,8 +216,8 @@ TEST(block_test, decodes_the_golden_block_of_version_1) {
 }
 
 TEST(block_test, damaged_blocks_never_crash_and_are_found_out) {
-  auto seed = std::random_device{}();
-  SCOPED_TRACE("seed " + std::to_string(seed));
+  const auto seed = test::seed();
+  SCOPED_TRACE(test::replay(seed));
   std::mt19937_64 random{seed};
   for (int round = 0; round < 15; ++round) {
     auto bytes = block_of(random_events(random, 1 + random() % 50));

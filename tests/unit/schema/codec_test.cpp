@@ -1,5 +1,6 @@
 #include "schema/codec.hpp"
 #include "tests/support/places.hpp"
+#include "tests/support/seed.hpp"
 #include "tests/unit/schema/wire_samples.hpp"
 
 #include <gtest/gtest.h>
@@ -219,9 +220,9 @@ TEST(codec_test, refuses_frames_and_blocks_that_are_too_large) {
 }
 
 TEST(codec_test, damaged_frames_never_crash) {
-  auto seed = std::random_device{}();
-  SCOPED_TRACE("seed " + std::to_string(seed));
-  std::mt19937 random{seed};
+  const auto seed = test::seed();
+  SCOPED_TRACE(test::replay(seed));
+  std::mt19937 random{static_cast<std::mt19937::result_type>(seed)};
   std::size_t accepted = 0;
   for (const auto& [name, sample] : wire_samples()) {
     auto bytes = encode(sample);

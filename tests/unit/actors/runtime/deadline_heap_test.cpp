@@ -1,4 +1,5 @@
 #include "actors/runtime/deadline_heap.hpp"
+#include "tests/support/seed.hpp"
 
 #include <gtest/gtest.h>
 
@@ -24,9 +25,9 @@ TEST(deadline_heap, gives_what_is_due_in_order_of_time) {
 }
 
 TEST(deadline_heap, agrees_with_a_sorted_map) {
-  const auto seed = std::random_device{}();
-  SCOPED_TRACE("seed " + std::to_string(seed));
-  std::mt19937 random{seed};
+  const auto seed = test::seed();
+  SCOPED_TRACE(test::replay(seed));
+  std::mt19937 random{static_cast<std::mt19937::result_type>(seed)};
   deadline_heap heap;
   std::map<std::uint32_t, time_ns> naive;
   for (int i = 0; i < 20'000; ++i) {

@@ -3,6 +3,7 @@
 #include "engine/event_reader.hpp"
 #include "schema/block.hpp"
 #include "schema/catalog_fields.hpp"
+#include "tests/support/seed.hpp"
 
 #include <gtest/gtest.h>
 
@@ -69,8 +70,8 @@ constexpr std::array conditions{
 };
 
 TEST(column_filter_test, agrees_with_the_engine_on_every_event) {
-  auto seed = std::random_device{}();
-  SCOPED_TRACE("seed " + std::to_string(seed));
+  const auto seed = test::seed();
+  SCOPED_TRACE(test::replay(seed));
   std::mt19937_64 random{seed};
   for (int round = 0; round < 8; ++round) {
     schema::block_builder builder;

@@ -52,6 +52,11 @@ public:
   faulty_disk();
   [[nodiscard]] rocksdb::Env* env() const { return env_.get(); }
   [[nodiscard]] disk_state& state() const { return *state_; }
+  /// While others write.
+  void set_room(std::uint64_t* bytes) const {
+    std::lock_guard lock{state_->mutex};
+    state_->room = bytes;
+  }
 
 private:
   std::shared_ptr<disk_state> state_;

@@ -233,7 +233,7 @@ TEST_F(store_test, a_store_has_one_owner) {
   EXPECT_EQ(second.why().code, errc::conflict) << second.why().detail;
 }
 
-TEST_F(store_test, a_full_disk_refuses_and_mends_itself) {
+TEST_F(store_test, a_full_disk_refuses_until_it_is_opened_with_room) {
   faulty_disk disk;
   auto s = std::move(
     store::open({directory_.path(), 30}, clock_, disk.env()).value());
@@ -244,12 +244,16 @@ TEST_F(store_test, a_full_disk_refuses_and_mends_itself) {
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.why().code, errc::overloaded) << refused.why().detail;
   EXPECT_FALSE(s->is_broken());
+  EXPECT_TRUE(s->is_full());
+  EXPECT_NE(s->ended_because().find("full"), std::string::npos);
+  room = 1U << 30; // The log file that failed is not written to again.
+  EXPECT_EQ(append(*s, 2, test_block(device_, 11, 10)).why().code,
+            errc::overloaded);
   EXPECT_EQ(s->events().committed(stream_).value(), 1);
   EXPECT_EQ(stored_events(*s)[device_].size(), 10);
   s.reset();
-  room = 1U << 30;
   s = open();
-  EXPECT_TRUE(s->broken_because().empty());
+  EXPECT_TRUE(s->ended_because().empty());
   EXPECT_EQ(append(*s, 2, test_block(device_, 11, 10)).value(), 2);
   EXPECT_EQ(stored_events(*s)[device_].size(), 20);
 }
@@ -263,7 +267,7 @@ TEST_F(store_test, after_a_failed_sync_nothing_more_is_promised) {
   EXPECT_FALSE(append(*s, 2, test_block(device_, 11, 10)).ok());
   disk.state().syncs_fail = false;
   EXPECT_TRUE(s->is_broken());
-  EXPECT_NE(s->broken_because().find("write"), std::string::npos);
+  EXPECT_NE(s->ended_because().find("write"), std::string::npos);
   EXPECT_EQ(append(*s, 2, test_block(device_, 11, 10)).why().code,
             errc::unavailable);
   s.reset();

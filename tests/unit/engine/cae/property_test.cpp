@@ -1,4 +1,5 @@
 #include "engine/plan.hpp"
+#include "tests/support/seed.hpp"
 #include "tests/unit/engine/cae/harness.hpp"
 
 #include <random>
@@ -170,9 +171,9 @@ bool plan_says(const plan& made, plan::scratch& work, const row& event) {
 }
 
 TEST(cae_property, a_rule_means_what_it_says) {
-  auto seed = std::random_device{}();
-  SCOPED_TRACE("seed " + std::to_string(seed));
-  std::mt19937 dice{seed};
+  const auto seed = test::seed();
+  SCOPED_TRACE(test::replay(seed));
+  std::mt19937 dice{static_cast<std::mt19937::result_type>(seed)};
   for (int i = 0; i < 100 && !testing::Test::HasFailure(); ++i) {
     random_rule from{dice};
     rule_harness made{from.json()};
