@@ -1,3 +1,4 @@
+#include "config/load.hpp"
 #include "tests/support/places.hpp"
 
 #include <gtest/gtest.h>
@@ -108,6 +109,60 @@ TEST(configuration_keys, each_key_is_in_its_example) {
       EXPECT_TRUE(mentions(example, key.name + " ="))
         << program << ": " << key.name;
   }
+}
+
+/// `[section]` and `key` of each key that has a number.
+std::vector<std::pair<std::string, std::string>>
+numbers_in(const std::string& printed) {
+  std::vector<std::pair<std::string, std::string>> out;
+  std::istringstream lines{printed};
+  std::string section;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with('['))
+      section = line;
+    const auto value = line.find(" = ");
+    if (value != line.npos
+        && line.find_first_not_of("0123456789", value + 3) == line.npos)
+      out.emplace_back(section, line.substr(0, value));
+  }
+  return out;
+}
+
+template <class Load>
+void expect_ranges(const std::string& printed, Load load) {
+  const auto keys = numbers_in(printed);
+  EXPECT_GT(keys.size(), 10U);
+  for (const auto& [section, key] : keys) {
+    auto problems = [&](const std::string& value) {
+      return load(section + "\n" + key + " = " + value + "\n");
+    };
+    for (const char* value :
+         {"-1", "-9223372036854775808", "9223372036854775807",
+          "18446744073709551616", "1e999", "nan", "inf", "1.5", "\"1\"", "true",
+          "[1]", "{}"}) {
+      const auto found = problems(value);
+      ASSERT_FALSE(found.empty()) << section << key << " = " << value;
+      EXPECT_EQ(found[0].line, 2U) << section << key << " = " << value;
+      EXPECT_EQ(found[0].source, "x.toml");
+    }
+    // What is beyond a range is told with the range.
+    const auto huge = problems("9223372036854775807");
+    EXPECT_NE(huge[0].message.find(key), std::string::npos) << section << key;
+    EXPECT_NE(huge[0].message.find(" to "), std::string::npos)
+      << section << key;
+    for (const auto& problem : problems("0"))
+      EXPECT_NE(problem.message.find(": expected "), std::string::npos)
+        << section << key;
+  }
+}
+
+TEST(configuration_keys, each_number_has_a_range_from_both_ends) {
+  expect_ranges(print(node_config{}), [](const std::string& text) {
+    return load_node(text, "x.toml", {}).problems;
+  });
+  expect_ranges(print(agent_config{}), [](const std::string& text) {
+    return load_agent(text, "x.toml", {}).problems;
+  });
 }
 
 } // namespace
