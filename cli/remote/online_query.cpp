@@ -7,7 +7,11 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
+#include <map>
 #include <mutex>
+#include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -78,6 +82,42 @@ status print_rows(command_io& io, api_client& api, const std::string& id) {
   }
 }
 
+void tell_warnings(command_io& io, const json& started) {
+  for (const auto& x : started.value("diagnostics", json::array())) {
+    auto line = x.value("level", "") + ": " + x.value("message", "");
+    if (auto hint = x.value("hint", ""); !hint.empty())
+      line += " (" + hint + ")";
+    io.say(line);
+  }
+}
+
+/// Says what the answer lacks. Partial: something that is stored was left out.
+exit_code tell_coverage(command_io& io, const json& query) {
+  const auto at = query.find("coverage");
+  if (at == query.end() || !at->is_object() || at->value("complete", true))
+    return exit_code::ok;
+  std::uint64_t left_out = 0;
+  for (const auto* name :
+       {"blocks_damaged", "blocks_unread", "matches_left_out"}) {
+    const auto count = at->value(name, std::uint64_t{0});
+    if (count > 0)
+      io.say(std::to_string(count) + ' ' + name);
+    left_out += count;
+  }
+  if (at->value("limit_reached", false))
+    io.say("the limit is reached: there may be more");
+  std::map<std::string, std::set<std::string>> hosts;
+  for (const auto& gap : at->value("gaps", json::array()))
+    hosts[gap.value("reason", "")
+          + (gap.contains("class") ? " (" + gap.value("class", "") + ")" : "")]
+      .insert(gap.value("hostname", ""));
+  for (const auto& [reason, names] : hosts)
+    io.say("gap: " + reason + " on " + std::to_string(names.size())
+           + (names.size() == 1 ? " device, " : " devices, ") + *names.begin()
+           + (names.size() == 1 ? "" : " …"));
+  return left_out > 0 ? exit_code::partial : exit_code::ok;
+}
+
 class query_insta final : public command {
 public:
   [[nodiscard]] command_info info() const override {
@@ -146,6 +186,7 @@ exit_code run_online_query(command_io& io, const std::string& context,
   auto started = api.value().call("POST", "/api/v1/queries", request);
   if (!started.ok())
     return io.fail(started.why());
+  tell_warnings(io, started.value());
   auto id = started.value().value("id", "");
   auto query = wait_for_end(api.value(), id);
   if (!query.ok())
@@ -154,7 +195,7 @@ exit_code run_online_query(command_io& io, const std::string& context,
     return io.fail({errc::unspecified, query.value().value("error", "")});
   if (auto printed = print_rows(io, api.value(), id); !printed.ok())
     return io.fail(printed.why());
-  return exit_code::ok;
+  return tell_coverage(io, query.value());
 }
 
 std::unique_ptr<command> make_query_insta() {

@@ -117,6 +117,8 @@ public:
                    answer<actors::query_view> then) override {
     actors::query_view view;
     view.id = uid::random();
+    view.state = queries_end_as;
+    view.progress = queries_progress;
     view.what = std::move(what);
     view.user = std::move(user);
     queries[view.id] = view;
@@ -161,6 +163,9 @@ public:
   std::map<uid, std::vector<actors::command_view>> commands;
   actors::cloud_counts counted;
   std::map<std::string, std::string> pages; ///< Of every device, by path.
+  /// How queries are from their start on.
+  actors::query_state queries_end_as = actors::query_state::running;
+  actors::scan_progress queries_progress;
   change_listener listener;
   int policy_changes = 0;
 

@@ -111,6 +111,26 @@ TEST_F(remote_test, lists_follow_their_pages) {
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 150);
 }
 
+TEST_F(remote_test, an_answer_says_what_it_lacks) {
+  ASSERT_EQ(sign_in(world.password), exit_code::ok) << err.str();
+  world.backend.queries_end_as = actors::query_state::finished;
+  const std::vector<std::string> ask{"query", "run", "process where true"};
+  EXPECT_EQ(run(ask), exit_code::ok) << err.str();
+  actors::device_view device;
+  device.id = uid::of("web");
+  device.hostname = "web-1";
+  device.online = true;
+  device.sensors = {{"process", "off", "by policy"}};
+  world.backend.devices[device.id] = device;
+  EXPECT_EQ(run(ask), exit_code::ok);
+  EXPECT_NE(err.str().find("gap: off (process) on 1 device, web-1"),
+            std::string::npos)
+    << err.str();
+  world.backend.queries_progress.rows_dropped = 3;
+  EXPECT_EQ(run(ask), exit_code::partial);
+  EXPECT_NE(err.str().find("3 matches_left_out"), std::string::npos);
+}
+
 TEST_F(remote_test, a_node_that_is_not_there_is_unavailable) {
   ASSERT_EQ(sign_in(world.password), exit_code::ok) << err.str();
   listener->close();
