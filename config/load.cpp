@@ -66,7 +66,7 @@ void bind(binder& b, agent_config& c) {
   b.section("sensors");
   b.key("kernel", c.sensors.kernel);
   b.key("file_paths", c.sensors.file_paths);
-  b.key("hash_file_bytes_max", c.sensors.hash_file_bytes_max);
+  b.key("hash_file_bytes_max", c.sensors.hash_file_bytes_max, {0, 1ULL << 40});
   b.key("processes_max", c.sensors.processes_max, {1, 10'000'000});
 }
 
