@@ -17,6 +17,7 @@ using schema::id_of;
 
 constexpr std::size_t helpers_asked_max = 64;
 constexpr std::size_t takers_max = 4096;
+constexpr std::size_t servers_max = 1024;
 
 std::optional<event_type> type_of(std::uint32_t frame) {
   switch (frame) {
@@ -58,16 +59,28 @@ void network_decoder::set_actor(schema::event& out, const frame_head& head,
   set_process(out, facts, detail::actor, *context_.users, times);
 }
 
+const network_decoder::helpers&
+network_decoder::helpers_of(const process& server, time_ns now) {
+  if (helpers_.size() >= servers_max && !helpers_.contains(server.key))
+    helpers_.clear();
+  auto& out = helpers_[server.key];
+  if (out.as_of != 0 && now - out.as_of < ns_per_second)
+    return out;
+  out.as_of = now;
+  out.pids = context_.processes->helpers_of(server, helpers_asked_max);
+  if (!out.pids.empty())
+    out.pids.insert(out.pids.begin(), server.key.pid);
+  return out;
+}
+
 // A listener with helpers lets them accept. What they close is theirs, too.
 process_ptr network_decoder::who_took(const connection& what,
-                                      process_ptr listener) {
+                                      process_ptr listener, time_ns now) {
   if (!listener || !context_.who_accepted)
     return listener;
-  auto candidates
-    = context_.processes->helpers_of(*listener, helpers_asked_max);
+  const auto& candidates = helpers_of(*listener, now).pids;
   if (candidates.empty())
     return listener;
-  candidates.insert(candidates.begin(), listener->key.pid);
   auto pid = context_.who_accepted(what, candidates);
   if (pid == 0 || pid == listener->key.pid)
     return listener;
@@ -109,7 +122,7 @@ void network_decoder::decode(std::string_view frame, const wall_offset& times,
   what.local_port = x.local_port;
   what.remote_port = x.remote_port;
   if (*type == event_type::accept)
-    who = who_took(what, std::move(who));
+    who = who_took(what, std::move(who), static_cast<time_ns>(x.head.boot_ns));
   else if (auto taken = takers_.find(what); taken != takers_.end()) {
     who = taken->second;
     takers_.erase(taken);

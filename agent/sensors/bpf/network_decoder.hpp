@@ -3,7 +3,9 @@
 #include "agent/sensors/bpf/process_decoder.hpp"
 #include "agent/sensors/connection.hpp"
 
+#include <cstdint>
 #include <map>
+#include <vector>
 
 namespace vedette::agent {
 
@@ -21,13 +23,21 @@ public:
   [[nodiscard]] std::uint64_t suppressed() const { return suppressed_; }
 
 private:
-  process_ptr who_took(const connection& what, process_ptr listener);
+  /// Who may accept for a server; looked up anew after a second.
+  struct helpers {
+    time_ns as_of = 0;
+    std::vector<std::int32_t> pids; ///< The server itself first; empty = none.
+  };
+  const helpers& helpers_of(const process& server, time_ns now);
+  process_ptr who_took(const connection& what, process_ptr listener,
+                       time_ns now);
   void set_actor(schema::event& out, const frame_head& head, const process* who,
                  const wall_offset& times);
 
   sensor_context context_;
   stamper stamps_;
   std::map<connection, process_ptr> takers_; // Of connections that are open.
+  std::map<process_key, helpers> helpers_;   // By server.
   std::uint64_t malformed_ = 0;
   std::uint64_t suppressed_ = 0;
 };

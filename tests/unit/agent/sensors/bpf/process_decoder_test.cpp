@@ -154,6 +154,34 @@ TEST_F(process_decoder_test, a_class_that_the_policy_does_not_want_is_silent) {
   EXPECT_EQ(decoder().suppressed(), 1U);
 }
 
+TEST_F(process_decoder_test, a_worker_that_takes_a_connection_is_its_process) {
+  decode(exec_frame(10, 1)); // Listens …
+  frame_fork fork{};
+  fork.head = head(FRAME_FORK, 10, 1);
+  fork.child_pid = 20; // … and lets a child accept.
+  fork.child_start_ns = 20'000'000'000ULL;
+  decode(bytes_of(fork));
+  std::vector<std::int32_t> asked;
+  context_.who_accepted = [&asked](const connection&, const auto& candidates) {
+    asked = candidates;
+    return 20;
+  };
+  network_decoder network{context_};
+  frame_network x{};
+  x.head = head(FRAME_ACCEPT, 10, 1);
+  x.head.flags = FRAME_INBOUND;
+  x.family = AF_INET;
+  x.local_port = 80;
+  out_.clear();
+  network.decode(bytes_of(x), {7}, out_);
+  x.head.type = FRAME_CLOSE;
+  network.decode(bytes_of(x), {7}, out_);
+  ASSERT_EQ(out_.size(), 2U);
+  EXPECT_EQ(asked, (std::vector<std::int32_t>{10, 20}));
+  for (const auto& event : out_)
+    EXPECT_EQ(event.get(id_of("process.pid")).integer(), 20);
+}
+
 TEST_F(process_decoder_test, an_exec_frame_becomes_a_start) {
   decode(exec_frame(10, 1));
   ASSERT_EQ(out_.size(), 1U);
