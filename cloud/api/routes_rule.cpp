@@ -220,7 +220,7 @@ void add_rule_routes(router& to, api_services& with) {
      2 * source_bytes_max,
      {},
      {choice_field("language", {"cae", "eql", "sigma", "exception"}).needed(),
-      prose_field("source", 1, source_bytes_max).needed()}});
+      prose_field("source", 0, source_bytes_max).needed()}});
   to.add({"GET",
           "/api/v1/rules/{id}/natlang",
           permission::rule_read,
