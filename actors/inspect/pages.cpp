@@ -5,8 +5,11 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
+#include <functional>
 #include <limits>
+#include <string_view>
 
 namespace vedette::actors {
 
@@ -65,10 +68,49 @@ result<actor_order> order_of(const std::string& text) {
                "sort: expected mailbox, busy, restarts, age or id"};
 }
 
+// A cursor says which list it is of: the order and the filters.
+std::string list_of(const actor_filter& which) {
+  return std::to_string(static_cast<int>(which.order)) + '.'
+         + std::to_string(
+           std::hash<std::string>{}(which.family + '\n' + which.name + '\n'
+                                    + std::to_string(which.parent)));
+}
+
+std::string cursor_of(const actor_filter& which, const actor_row& last) {
+  return list_of(which) + '.'
+         + std::to_string(std::bit_cast<std::uint64_t>(last.rank)) + '.'
+         + std::to_string(last.id);
+}
+
+result<actor_place> place_in(const std::string& cursor,
+                             const actor_filter& which) {
+  const error wrong{errc::invalid_argument,
+                    "cursor: no page of this list gave this one; take the "
+                    "`next` of the page before, or begin without one"};
+  const auto head = list_of(which) + '.';
+  if (!cursor.starts_with(head))
+    return wrong;
+  const auto rest = std::string_view{cursor}.substr(head.size());
+  const auto dot = std::min(rest.find('.'), rest.size());
+  std::uint64_t bits = 0;
+  actor_place out;
+  const auto read = [](std::string_view text, std::uint64_t& into) {
+    const auto* end = text.data() + text.size();
+    const auto [at, failed] = std::from_chars(text.data(), end, into);
+    return failed == std::errc{} && at == end;
+  };
+  if (!read(rest.substr(0, dot), bits)
+      || !read(rest.substr(std::min(dot + 1, rest.size())), out.id))
+    return wrong;
+  out.rank = std::bit_cast<double>(bits);
+  return out;
+}
+
 } // namespace
 
 result<actor_filter> actor_filter_of(const admin_request& request) {
   actor_filter out;
+  std::string cursor;
   for (const auto& [name, text] : request.parameters) {
     if (name == "family") {
       out.family = text;
@@ -84,22 +126,34 @@ result<actor_filter> actor_filter_of(const admin_request& request) {
       if (!number.ok())
         return number.why();
       out.parent = number.value();
-    } else if (name == "limit" || name == "offset" || name == "cursor") {
-      auto number = number_of(name, text.empty() ? "0" : text,
-                              name == "limit" ? limit_max : 100'000'000);
+    } else if (name == "limit") {
+      auto number = number_of(name, text.empty() ? "0" : text, limit_max);
       if (!number.ok())
         return number.why();
-      (name == "limit" ? out.limit : out.offset) = number.value();
+      out.limit = number.value();
+    } else if (name == "cursor") {
+      cursor = text;
     } else {
       return error{errc::invalid_argument, name + ": no such parameter"};
     }
   }
+  if (cursor.empty())
+    return out;
+  auto place = place_in(cursor, out); // Once all filters are known.
+  if (!place.ok())
+    return place.why();
+  out.after = place.value();
   return out;
 }
 
 std::string actors_page(const registry& all, const actor_filter& which,
                         const std::string& node) {
-  const auto [rows, total] = all.list(which);
+  auto more = which;
+  ++more.limit; // Is there a next page?
+  auto [rows, total] = all.list(more);
+  const bool is_more = rows.size() > which.limit;
+  if (is_more)
+    rows.pop_back();
   const auto now = all.clock().wall();
   json out{{"nodes_asked", 1},
            {"nodes_answered", 1},
@@ -107,8 +161,8 @@ std::string actors_page(const registry& all, const actor_filter& which,
            {"items", json::array()}};
   for (const auto& x : rows)
     out["items"].push_back(row_to_json(x, node, now));
-  const auto next = which.offset + rows.size();
-  out["next"] = next < total ? json(std::to_string(next)) : json();
+  out["next"]
+    = is_more && !rows.empty() ? json(cursor_of(which, rows.back())) : json();
   return dump(out);
 }
 

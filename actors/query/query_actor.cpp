@@ -75,7 +75,8 @@ void query_shell::take(scan_part& x) {
     return;
   }
   view_.progress.add(x.progress);
-  view_.rows += x.rows.size();
+  view_.rows
+    = std::min<std::uint64_t>(view_.rows + x.rows.size(), view_.what.limit);
   merge_->add(std::move(x.rows));
   const auto sender = self_->current_sender();
   const auto at

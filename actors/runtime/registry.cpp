@@ -146,7 +146,7 @@ double registry::rank(const actor_record& who, actor_order by) const {
                       : 0.0;
   case actor_order::age:
     return -static_cast<double>(who.born);
-  case actor_order::restarts: // Ranked after the history was joined.
+  case actor_order::restarts: // In the history, not in the actor.
   case actor_order::id:
     break;
   }
@@ -155,15 +155,14 @@ double registry::rank(const actor_record& who, actor_order by) const {
 
 std::pair<std::vector<actor_row>, std::uint64_t>
 registry::list(const actor_filter& which) const {
-  struct candidate {
-    double rank;
-    std::uint64_t id;
+  auto above = [](const actor_place& a, const actor_place& b) {
+    return a.rank != b.rank ? a.rank > b.rank : a.id < b.id;
   };
-  auto above
-    = [](const candidate& a, const candidate& b) { return a.rank > b.rank; };
-  std::vector<candidate> best; // A heap with the worst of the best in front.
+  const auto restarts = which.order == actor_order::restarts
+                          ? restarts_by_name()
+                          : std::unordered_map<std::string, std::uint64_t>{};
+  std::vector<actor_place> best; // A heap with the worst of the best in front.
   std::uint64_t total = 0;
-  const auto keep = which.offset + which.limit;
   for (const auto& where : shards_) {
     const std::lock_guard lock{where.guard};
     for (std::size_t i = 0; i < where.live.size(); ++i) {
@@ -173,12 +172,20 @@ registry::list(const actor_filter& which) const {
       if (!fits(who, which))
         continue;
       ++total;
-      const candidate next{rank(who, which.order), who.id};
-      if (best.size() == keep && (keep == 0 || next.rank <= best[0].rank))
+      actor_place next{rank(who, which.order), who.id};
+      if (which.order == actor_order::restarts) {
+        const auto at
+          = restarts.find(who.detail ? who.detail->name : who.family);
+        next.rank = at == restarts.end() ? 0 : static_cast<double>(at->second);
+      }
+      if (which.after && !above(*which.after, next))
+        continue;
+      if (best.size() == which.limit
+          && (which.limit == 0 || !above(next, best[0])))
         continue;
       best.push_back(next);
       std::push_heap(best.begin(), best.end(), above);
-      if (best.size() > keep) {
+      if (best.size() > which.limit) {
         std::pop_heap(best.begin(), best.end(), above);
         best.pop_back();
       }
@@ -186,17 +193,23 @@ registry::list(const actor_filter& which) const {
   }
   std::sort(best.begin(), best.end(), above);
   std::vector<actor_row> rows;
-  for (std::size_t i = which.offset; i < best.size(); ++i) {
+  for (const auto& place : best) {
     actor_row row;
-    if (find(best[i].id, row, nullptr))
-      rows.push_back(std::move(row));
+    if (!find(place.id, row, nullptr))
+      continue;
+    row.rank = place.rank;
+    rows.push_back(std::move(row));
   }
-  if (which.order == actor_order::restarts)
-    std::stable_sort(rows.begin(), rows.end(),
-                     [](const actor_row& a, const actor_row& b) {
-                       return a.restarts > b.restarts;
-                     });
   return {std::move(rows), total};
+}
+
+std::unordered_map<std::string, std::uint64_t>
+registry::restarts_by_name() const {
+  std::unordered_map<std::string, std::uint64_t> out;
+  const std::lock_guard lock{history_guard_};
+  for (const auto& x : histories_)
+    out[x.name] = x.restarts;
+  return out;
 }
 
 std::vector<family_totals> registry::families() const {

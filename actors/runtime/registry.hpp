@@ -9,9 +9,11 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <typeinfo>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -76,6 +78,7 @@ struct actor_row {
   std::array<std::uint32_t, time_buckets> times{};
   double bucket_s = 0; ///< Upper bound of the first of `times`; then doubled.
   std::vector<std::pair<std::string, std::uint64_t>> by_type;
+  double rank = 0; ///< In the order of the list that the row is of.
 };
 
 struct family_totals {
@@ -86,12 +89,21 @@ struct family_totals {
 
 enum class actor_order : unsigned char { id, mailbox, busy, restarts, age };
 
+/// Where a page of actors ended: the next one begins behind it, whoever came
+/// and went meanwhile. Of an order that is not `id` or `age` ranks change, and
+/// an actor may overtake a page.
+struct actor_place {
+  double rank = 0;
+  std::uint64_t id = 0;
+};
+
 struct actor_filter {
   std::string family;       ///< Exact; empty = all.
   std::string name;         ///< Contained; empty = all.
   std::uint64_t parent = 0; ///< Whose children; 0 = all.
   actor_order order = actor_order::id;
-  std::size_t offset = 0, limit = 100;
+  std::optional<actor_place> after;
+  std::size_t limit = 100;
 };
 
 /// All live actors of a process. Thread-safe.
@@ -149,6 +161,8 @@ private:
   [[nodiscard]] bool fits(const actor_record& who,
                           const actor_filter& which) const;
   [[nodiscard]] double rank(const actor_record& who, actor_order by) const;
+  [[nodiscard]] std::unordered_map<std::string, std::uint64_t>
+  restarts_by_name() const;
   [[nodiscard]] actor_row row_of(const actor_record& who) const;
 
   const clock_source& clock_;

@@ -55,6 +55,12 @@ void add_gaps(json& gaps, std::uint64_t& count, const actors::query_view& query,
       away["blocks"] = x.blocks;
     add(std::move(away));
   }
+  if (device.conflict_since != 0 && device.conflict_since <= until) {
+    // Two machines send under one name: what one sent may be the other's.
+    auto conflict = gap(device, "identity_conflict");
+    conflict["since"] = time_json(device.conflict_since);
+    add(std::move(conflict));
+  }
   for (const auto& ledger : device.ledgers) {
     const auto sensor
       = schema::name_of(static_cast<schema::sensor_id>(ledger.sensor));
@@ -97,10 +103,12 @@ json coverage_json(const actors::query_view& query,
   const bool limited = query.what.kind != actors::query_kind::focus
                        && query.what.limit > 0
                        && query.rows >= query.what.limit;
-  const bool whole = query.state == actors::query_state::finished
-                     && progress.blocks_damaged == 0
-                     && progress.blocks_unread == 0
-                     && progress.rows_dropped == 0 && found == 0 && !limited;
+  // Of a device that is not enrolled nobody can say what it did not send.
+  const bool known = !query.what.device || count > 0;
+  const bool whole
+    = query.state == actors::query_state::finished
+      && progress.blocks_damaged == 0 && progress.blocks_unread == 0
+      && progress.rows_dropped == 0 && found == 0 && !limited && known;
   return {{"complete", whole},
           {"shards", query.shards},
           {"shards_searched", query.shards_done},

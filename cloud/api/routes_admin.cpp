@@ -161,8 +161,7 @@ void add_admin_routes(router& to, api_services& with) {
           {text_field("device", 0, 64), text_field("family", 0, 64),
            text_field("name", 0, 128), number_field("parent", 0, int64_max),
            choice_field("sort", {"id", "mailbox", "busy", "restarts", "age"}),
-           number_field("limit", 1, 1000),
-           number_field("cursor", 0, 1'000'000'000)}});
+           number_field("limit", 1, 1000), text_field("cursor", 0, 128)}});
   to.add({"GET",
           "/admin/v1/actors/{id}",
           permission::actor_inspect,

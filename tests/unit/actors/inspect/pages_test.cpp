@@ -22,6 +22,7 @@ TEST(pages, reads_its_parameters_strictly) {
   for (const auto& [name, value] : {std::pair{"sort", "colour"},
                                     {"limit", "5x"},
                                     {"limit", "100000"},
+                                    {"cursor", "2"},
                                     {"shoe_size", "4"}}) {
     auto refused = actor_filter_of(request(name, value));
     ASSERT_FALSE(refused.ok()) << name << "=" << value;
@@ -46,9 +47,22 @@ TEST(pages, pages_through_actors) {
   which.limit = 2;
   const auto page = json::parse(actors_page(all, which, "node-1"));
   EXPECT_EQ(page["total"], 5);
-  EXPECT_EQ(page["next"], "2");
   ASSERT_EQ(page["items"].size(), 2u);
   EXPECT_EQ(page["items"][0]["id"], "5");
+  // Somebody of the first page goes: nobody is passed over.
+  all.remove(*alive[4]);
+  const auto next = page["next"].get<std::string>();
+  auto asked = request("cursor", next);
+  EXPECT_FALSE(actor_filter_of(asked).ok()); // Of another order.
+  asked.parameters.emplace_back("sort", "mailbox");
+  asked.parameters.emplace_back("limit", "2");
+  auto behind = actor_filter_of(asked);
+  ASSERT_TRUE(behind.ok()) << behind.why().detail;
+  const auto second = json::parse(actors_page(all, behind.value(), "node-1"));
+  ASSERT_EQ(second["items"].size(), 2u);
+  EXPECT_EQ(second["items"][0]["id"], "3");
+  EXPECT_EQ(second["items"][1]["id"], "2");
+  EXPECT_TRUE(second["next"].is_string());
   EXPECT_EQ(page["items"][0]["mailbox"], 5);
   EXPECT_EQ(page["items"][0]["age_s"], 1.0);
   for (auto& x : alive)

@@ -105,7 +105,7 @@ TEST_F(registry_test, ranks_by_mailbox_and_pages) {
   EXPECT_EQ(total, 2u);
   ASSERT_EQ(rows.size(), 1u);
   EXPECT_EQ(rows[0].name, "beta");
-  which.offset = 1;
+  which.after = {rows[0].rank, rows[0].id};
   auto second = sys.registry().list(which);
   ASSERT_EQ(second.first.size(), 1u);
   EXPECT_EQ(second.first[0].name, "alpha");

@@ -62,6 +62,7 @@ TEST_F(coverage_test, names_devices_that_were_away_or_lost_events) {
   EXPECT_EQ(coverage()["gaps"].size(), 2U);
   query.what.device = uid::of("another");
   EXPECT_TRUE(coverage()["gaps"].empty());
+  EXPECT_EQ(coverage()["complete"], false);
 }
 
 TEST_F(coverage_test, a_sensor_that_is_off_leaves_a_gap_where_it_matters) {
