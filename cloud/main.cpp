@@ -20,6 +20,7 @@ using namespace vedette;
 constexpr const char* usage
   = "usage: vedette-node run --config FILE\n"
     "       vedette-node init [--data DIR] [--config FILE]\n"
+    "       vedette-node reset-password USER [--data DIR] [--config FILE]\n"
     "       vedette-node verify --from BACKUP\n"
     "       vedette-node restore --from BACKUP [--data DIR] [--config FILE]\n";
 
@@ -27,15 +28,25 @@ constexpr int fine = static_cast<int>(exit_code::ok);
 constexpr int wrong_usage = static_cast<int>(exit_code::usage);
 
 struct arguments {
-  std::string command, data, config_file, from;
+  std::string command, user, data, config_file, from;
+  bool help = false;
 };
 
 bool read(int argc, char** argv, arguments& out) {
   if (argc < 2)
     return false;
   out.command = argv[1];
+  for (int i = 1; i < argc; ++i)
+    if (const std::string_view word{argv[i]};
+        word == "--help" || word == "-h" || word == "help")
+      return out.help = true;
   for (int i = 2; i < argc; ++i) {
     const std::string_view name{argv[i]};
+    if (out.command == "reset-password" && out.user.empty()
+        && !name.starts_with("-")) {
+      out.user = name;
+      continue;
+    }
     std::string* to = name == "--data"     ? &out.data
                       : name == "--config" ? &out.config_file
                       : name == "--from"   ? &out.from
@@ -46,6 +57,8 @@ bool read(int argc, char** argv, arguments& out) {
   }
   if (out.command == "run" || out.command == "init")
     return out.from.empty();
+  if (out.command == "reset-password")
+    return out.from.empty() && !out.user.empty();
   return (out.command == "verify" || out.command == "restore")
          && !out.from.empty();
 }
@@ -86,6 +99,16 @@ int init(const config::node_config& config, const clock_source& clock) {
   return fine;
 }
 
+int reset(const config::node_config& config, const std::string& user,
+          const clock_source& clock) {
+  auto password = cloud::reset_password(config, user, clock);
+  if (!password.ok())
+    return complain(password.why());
+  std::printf("user %s\npassword: %s\n", user.c_str(),
+              password.value().c_str());
+  return fine;
+}
+
 int tell(const char* what, const result<cloud::backup_info>& backup) {
   if (!backup.ok()) {
     const auto code = complain(backup.why());
@@ -106,6 +129,10 @@ int run(int argc, char** argv) {
     std::fputs(usage, stderr);
     return wrong_usage;
   }
+  if (given.help) {
+    std::fputs(usage, stdout);
+    return fine;
+  }
   actors::hold_signals();
   auto config = configure(given);
   if (!config.ok())
@@ -113,6 +140,8 @@ int run(int argc, char** argv) {
   const system_clock_source clock;
   if (given.command == "init")
     return init(config.value(), clock);
+  if (given.command == "reset-password")
+    return reset(config.value(), given.user, clock);
   if (given.command == "verify")
     return tell("is whole", cloud::verify_node(given.from, clock));
   if (given.command == "restore")

@@ -232,6 +232,22 @@ result<std::string> init_node(const config::node_config& config,
   return password;
 }
 
+result<std::string> reset_password(const config::node_config& config,
+                                   const std::string& user,
+                                   const clock_source& clock) {
+  auto keys = load_node_keys(config.data_dir);
+  if (!keys.ok())
+    return keys.why();
+  auto kept = open_store(config, clock);
+  if (!kept.ok() && kept.why().code == errc::conflict)
+    return error{errc::conflict, "the node is running; stop it first ("
+                                   + kept.why().detail + ")"};
+  if (!kept.ok())
+    return kept.why();
+  return node_content{kept.value()->records(), keys.value(), clock, config.api}
+    .reset_password(user);
+}
+
 result<backup_info> restore_node(const config::node_config& config,
                                  const std::string& from,
                                  const clock_source& clock) {

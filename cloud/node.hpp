@@ -15,6 +15,13 @@ namespace vedette::cloud {
 result<std::string> init_node(const config::node_config& config,
                               const clock_source& clock);
 
+/// Gives `user` a new password, which is kept nowhere, and enables it: the way
+/// back in for who may read the node's disk. errc::conflict while the node
+/// runs, errc::not_found.
+result<std::string> reset_password(const config::node_config& config,
+                                   const std::string& user,
+                                   const clock_source& clock);
+
 /// Makes `config.data_dir` what it was when the backup `from` was made, and
 /// whether that can be done. errc::corrupt, errc::conflict.
 result<backup_info> restore_node(const config::node_config& config,

@@ -1,6 +1,7 @@
 #include "cloud/api/api.hpp"
 
 #include "base/fault.hpp"
+#include "cloud/api/identify.hpp"
 #include "cloud/api/request_facts.hpp"
 #include "cloud/api/route_tools.hpp"
 #include "cloud/api/routes.hpp"
@@ -14,35 +15,9 @@ namespace vedette::cloud {
 namespace {
 
 constexpr std::size_t queue_max = 256;
-constexpr std::string_view cookie_name = "vedette_session=";
 
 bool changes_something(const std::string& method) {
   return method != "GET" && method != "HEAD";
-}
-
-std::string cookie_token(const net::http_request& request) {
-  auto header = net::find_header(request.headers, "cookie");
-  if (!header)
-    return {};
-  auto text = *header;
-  while (!text.empty()) {
-    auto end = std::min(text.find(';'), text.size());
-    auto item = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    while (!item.empty() && item.front() == ' ')
-      item.remove_prefix(1);
-    if (item.substr(0, cookie_name.size()) == cookie_name)
-      return std::string(item.substr(cookie_name.size()));
-  }
-  return {};
-}
-
-std::string bearer_token(const net::http_request& request) {
-  constexpr std::string_view scheme = "Bearer ";
-  auto header = net::find_header(request.headers, "authorization");
-  if (!header || header->substr(0, scheme.size()) != scheme)
-    return {};
-  return std::string(header->substr(scheme.size()));
 }
 
 bool is_api_path(const std::string& path) {
@@ -91,6 +66,7 @@ api::api(api_services services, const std::string& console_dir,
   add_routes(router_, services_, feed_);
   watching_ = services_.backend.watch(
     [this](const std::string& kind, const std::string& json) {
+      review_views();
       feed_.tell(kind, json);
       if (kind == "rule")
         note_suspension(json);
@@ -124,6 +100,17 @@ void api::note_suspension(const std::string& change) {
                         {{"change", change}});
 }
 
+void api::review_views() {
+  const auto now = services_.store.changes();
+  if (reviewed_.exchange(now) != now)
+    feed_.review();
+}
+
+void api::beat() {
+  feed_.review(); // Sessions end by themselves, too.
+  feed_.beat();
+}
+
 void api::stop() {
   watching_.reset();
   feed_.close();
@@ -154,7 +141,7 @@ std::size_t api::body_bytes_max(const net::http_request& head) {
   // Only who may upload gets to send megabytes.
   constexpr std::size_t for_strangers = 64U * 1024;
   auto limit = match.found->body_bytes_max;
-  if (limit > for_strangers && identify(head).user.empty())
+  if (limit > for_strangers && identify(services_, head).user.empty())
     return for_strangers;
   return limit;
 }
@@ -196,34 +183,6 @@ void api::serve(const net::http_request& request,
 result<std::shared_ptr<net::ws_handler>>
 api::on_upgrade(const net::http_request&) {
   return error{errc::not_found, "no such path"};
-}
-
-caller api::identify(const net::http_request& request) const {
-  caller who;
-  who.token = bearer_token(request);
-  if (who.token.empty()) {
-    who.token = cookie_token(request);
-    who.by_cookie = !who.token.empty();
-  }
-  if (!who.by_cookie && api_keys::is_key(who.token)) {
-    auto key = services_.keys.find(who.token);
-    if (key.ok()) {
-      who.user = "key:" + key.value().name;
-      who.role = key.value().role;
-    }
-    return who;
-  }
-  auto session = services_.signed_in.find(who.token);
-  if (!session.ok())
-    return who;
-  // The role is looked up each time: taking it away works at once.
-  auto user = services_.people.read(session.value().user);
-  if (!user.ok() || user.value().disabled)
-    return who;
-  who.user = user.value().name;
-  who.role = user.value().role;
-  who.session = std::move(session).value();
-  return who;
 }
 
 std::optional<reply> api::check(const net::http_request& request,
@@ -269,7 +228,30 @@ reply api::dispatch(const net::http_request& request, const caller& who) {
   api_call call{request, who, std::move(match.path), nullptr, {}};
   if (auto refusal = check_request(call, *match.found))
     return *refusal;
-  return handle_once(call, *match.found);
+  auto made = handle_once(call, *match.found);
+  if (changes_something(request.method))
+    review_views();
+  else if (match.found->noted && made.status < 300)
+    note_read(call, *match.found);
+  return made;
+}
+
+// A read is answered although it could not be noted: who looks into an incident
+// on a full disk must not be locked out. The log has it then.
+void api::note_read(const api_call& call, const route& what) {
+  if (!call.query("cursor").empty())
+    return;
+  const auto* needed = std::get_if<permission>(&what.needs);
+  auto action = needed != nullptr ? std::string{name_of(*needed)} : "read";
+  action = action.substr(0, action.find(':')) + ".read";
+  auto noted
+    = services_.audit.append(audit_of(call, action, call.request.path));
+  if (!noted.ok())
+    services_.log.error("audit entry is lost",
+                        {{"user", call.who.user},
+                         {"action", action},
+                         {"object", call.request.path},
+                         {"reason", noted.why().detail}});
 }
 
 // Who asks again under the same key gets the first answer.
@@ -342,7 +324,7 @@ reply api::answer(const net::http_request& request) {
     made.headers = std::move(file.headers);
     return made;
   }
-  return dispatch(request, identify(request));
+  return dispatch(request, identify(services_, request));
 }
 
 net::http_response api::secured(net::http_response response) const {

@@ -40,7 +40,7 @@ public:
   reply handle(const net::http_request& request);
 
   /// Tells live views that they are heard, every 15 s. Call from a timer.
-  void beat() { feed_.beat(); }
+  void beat();
   /// Ends live views and finishes what is queued.
   void stop();
 
@@ -49,7 +49,6 @@ public:
   bool run(std::function<void()> work) { return workers_.run(std::move(work)); }
 
 private:
-  caller identify(const net::http_request& request) const;
   reply answer(const net::http_request& request);
   reply dispatch(const net::http_request& request, const caller& who);
   std::optional<reply> check(const net::http_request& request,
@@ -61,11 +60,15 @@ private:
   void serve(const net::http_request& request, net::http_exchange& exchange);
   net::http_response secured(net::http_response response) const;
   void note_suspension(const std::string& change);
+  void note_read(const api_call& call, const route& what);
+  /// Closes live views whose user may look no longer.
+  void review_views();
 
   std::atomic<std::uint64_t> faults_{0};
   api_services services_;
   idempotency_store answers_;
   live_feed feed_;
+  std::atomic<std::uint64_t> reviewed_{0}; ///< The store's changes, then.
   router router_;
   static_files files_;
   std::shared_ptr<void> watching_;

@@ -1,17 +1,27 @@
 #include "cloud/api/live_feed.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace vedette::cloud {
 
-bool live_feed::add(std::shared_ptr<net::http_stream> view) {
+bool live_feed::add(std::shared_ptr<net::http_stream> view,
+                    std::function<bool()> welcome) {
   std::lock_guard lock{mutex_};
   if (views_.size() >= views_max)
     return false;
   view->write(": welcome\n\n");
-  views_.push_back(std::move(view));
+  views_.push_back({std::move(view), std::move(welcome)});
   return true;
+}
+
+void live_feed::review() {
+  std::lock_guard lock{mutex_};
+  std::erase_if(views_, [](const auto& view) {
+    if (view.welcome())
+      return false;
+    view.to->close();
+    return true;
+  });
 }
 
 void live_feed::tell(const std::string& kind, const std::string& json) {
@@ -24,16 +34,14 @@ void live_feed::beat() {
 
 void live_feed::write(const std::string& text) {
   std::lock_guard lock{mutex_};
-  views_.erase(
-    std::remove_if(views_.begin(), views_.end(),
-                   [&text](const auto& view) { return !view->write(text); }),
-    views_.end());
+  std::erase_if(views_,
+                [&text](const auto& view) { return !view.to->write(text); });
 }
 
 void live_feed::close() {
   std::lock_guard lock{mutex_};
   for (auto& view : views_)
-    view->close();
+    view.to->close();
   views_.clear();
 }
 

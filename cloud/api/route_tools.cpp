@@ -147,8 +147,17 @@ audit_entry audit_of(const api_call& call, std::string action,
 
 status audited(api_services& with, audit_entry entry,
                const std::function<status(control_transaction&)>& work) {
+  return audited(with, std::move(entry),
+                 [&work](control_transaction& transaction, audit_entry&) {
+                   return work(transaction);
+                 });
+}
+
+status
+audited(api_services& with, audit_entry entry,
+        const std::function<status(control_transaction&, audit_entry&)>& work) {
   return with.store.update([&](control_transaction& transaction) -> status {
-    if (auto worked = work(transaction); !worked.ok())
+    if (auto worked = work(transaction, entry); !worked.ok())
       return worked;
     return with.audit.append(transaction, std::move(entry));
   });

@@ -68,6 +68,10 @@ audit_entry audit_of(const api_call& call, std::string action,
 /// Runs `work` and notes it in the audit log, both or neither.
 status audited(api_services& with, audit_entry entry,
                const std::function<status(control_transaction&)>& work);
+/// The same for work that makes what the entry names.
+status
+audited(api_services& with, audit_entry entry,
+        const std::function<status(control_transaction&, audit_entry&)>& work);
 
 /// Why `name` cannot be given a detection; nothing when it can, or is empty.
 std::optional<diagnostic> refused_assignee(api_services& with,

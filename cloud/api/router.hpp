@@ -17,7 +17,8 @@ namespace vedette::cloud {
 
 /// Who is calling.
 struct caller {
-  std::string user; ///< Empty = nobody is signed in.
+  std::string user;   ///< Empty = nobody is signed in.
+  std::string person; ///< Who answers for it: the user, or a key's maker.
   std::string role;
   std::string token;
   bool by_cookie = false;
@@ -63,7 +64,16 @@ struct route {
   /// The handler is called though fields are wrong, to add what else is: it
   /// refuses when `problems` is not empty. Otherwise it is not called then.
   bool goes_on = false;
+  /// What it shows is worth an audit entry: telemetry, outputs, other people.
+  /// Further pages of the same list leave none.
+  bool noted = false;
 };
+
+/// The same route, each read of which leaves an audit entry.
+inline route noted(route what) {
+  what.noted = true;
+  return what;
+}
 
 class router {
 public:

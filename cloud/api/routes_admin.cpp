@@ -162,14 +162,14 @@ void add_admin_routes(router& to, api_services& with) {
            text_field("name", 0, 128), number_field("parent", 0, int64_max),
            choice_field("sort", {"id", "mailbox", "busy", "restarts", "age"}),
            number_field("limit", 1, 1000), text_field("cursor", 0, 128)}});
-  to.add({"GET",
-          "/admin/v1/actors/{id}",
-          permission::actor_inspect,
-          "One actor with its state and children",
-          call(inspect),
-          {},
-          0,
-          {text_field("device", 0, 64)}});
+  to.add(noted({"GET",
+                "/admin/v1/actors/{id}",
+                permission::actor_inspect,
+                "One actor with its state and children",
+                call(inspect),
+                {},
+                0,
+                {text_field("device", 0, 64)}}));
   to.add({"GET",
           "/admin/v1/windows",
           permission::actor_inspect,

@@ -122,15 +122,15 @@ reply list_events(api_services& with, api_call& call) {
 } // namespace
 
 void add_event_routes(router& to, api_services& with) {
-  to.add({"GET",
-          "/api/v1/devices/{id}/events",
-          permission::event_read,
-          "Events of a device, newest first",
-          [&with](api_call& call) { return list_events(with, call); },
-          {},
-          0,
-          with_paging({time_field("from"), time_field("to"),
-                       choice_field("class", event_classes())})});
+  to.add(noted({"GET",
+                "/api/v1/devices/{id}/events",
+                permission::event_read,
+                "Events of a device, newest first",
+                [&with](api_call& call) { return list_events(with, call); },
+                {},
+                0,
+                with_paging({time_field("from"), time_field("to"),
+                             choice_field("class", event_classes())})}));
 }
 
 } // namespace vedette::cloud

@@ -51,17 +51,19 @@ reply create_key(api_services& with, api_call& call) {
   if (life > 0)
     terms.expires
       = with.clock.wall() + static_cast<time_ns>(life) * ns_per_second;
-  terms.created_by = call.who.user;
+  terms.created_by = call.who.person;
   if (auto bad = refused(problems))
     return *bad;
   api_keys::made key;
-  auto work = [&](control_transaction& transaction) -> status {
+  auto work
+    = [&](control_transaction& transaction, audit_entry& entry) -> status {
     if (auto free = name_is_free(with, terms.name); !free.ok())
       return free;
     auto made = with.keys.create(transaction, terms);
     if (!made.ok())
       return made.why();
     key = std::move(made).value();
+    entry.object = "apikey/" + key.key.id;
     return done;
   };
   auto stored = audited(with,

@@ -1,3 +1,4 @@
+#include "cloud/api/identify.hpp"
 #include "cloud/api/live_feed.hpp"
 #include "cloud/api/route_tools.hpp"
 #include "cloud/api/routes.hpp"
@@ -160,12 +161,15 @@ reply health(bool good) {
   return made;
 }
 
-reply live(live_feed& feed) {
+reply live(live_feed& feed, api_services& with, const caller& who) {
   reply made;
   made.content_type = "text/event-stream";
   made.headers = {{"cache-control", "no-store"}};
-  made.stream = [&feed](std::shared_ptr<net::http_stream> view) {
-    if (!feed.add(view))
+  made.stream = [&feed, &with, who](std::shared_ptr<net::http_stream> view) {
+    auto welcome = [&with, who] {
+      return is_still(with, who, permission::detection_read);
+    };
+    if (!feed.add(view, welcome))
       view->close();
   };
   return made;
@@ -229,7 +233,7 @@ void add_node_routes(router& to, api_services& with, live_feed& feed) {
           "/api/v1/live",
           permission::detection_read,
           "Changes as they happen (server-sent events)",
-          [&feed](api_call&) { return live(feed); },
+          [&feed, &with](api_call& call) { return live(feed, with, call.who); },
           {},
           0,
           {}});

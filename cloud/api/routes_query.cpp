@@ -345,14 +345,14 @@ void add_query_routes(router& to, api_services& with) {
           {},
           0,
           {}});
-  to.add({"GET",
-          one + "/results",
-          permission::query_run,
-          "What a query has found",
-          call(read_results),
-          {},
-          0,
-          with_paging()});
+  to.add(noted({"GET",
+                one + "/results",
+                permission::query_run,
+                "What a query has found",
+                call(read_results),
+                {},
+                0,
+                with_paging()}));
   to.add({"GET",
           one + "/breakdown",
           permission::query_run,

@@ -49,11 +49,13 @@ reply create_token(api_services& with, api_call& call) {
   if (auto bad = refused(problems))
     return *bad;
   enrolment_tokens::made token;
-  auto work = [&](control_transaction& transaction) -> status {
+  auto work
+    = [&](control_transaction& transaction, audit_entry& entry) -> status {
     auto made = with.tokens.create(transaction, terms);
     if (!made.ok())
       return made.why();
     token = std::move(made).value();
+    entry.object = "token/" + token.token.id;
     return done;
   };
   auto stored = audited(with, audit_of(call, "token.create", "token"), work);

@@ -98,6 +98,10 @@ reply remove_user(api_services& with, api_call& call) {
   auto work = [&](control_transaction& transaction) -> status {
     if (auto removed = with.people.remove(transaction, name); !removed.ok())
       return removed;
+    // Nobody answers for them any more, also when the name comes back.
+    if (auto removed = with.keys.remove_all_of(transaction, name);
+        !removed.ok())
+      return removed;
     return with.signed_in.close_all_of(transaction, name);
   };
   auto stored
@@ -167,14 +171,14 @@ reply verify_audit(api_services& with, api_call&) {
 
 void add_user_routes(router& to, api_services& with) {
   const std::string users = "/api/v1/users";
-  to.add({"GET",
-          users,
-          permission::user_read,
-          "List users",
-          [&with](api_call& call) { return list_users(with, call); },
-          {},
-          0,
-          with_paging()});
+  to.add(noted({"GET",
+                users,
+                permission::user_read,
+                "List users",
+                [&with](api_call& call) { return list_users(with, call); },
+                {},
+                0,
+                with_paging()}));
   to.add({"POST",
           users,
           permission::user_write,
@@ -203,7 +207,7 @@ void add_user_routes(router& to, api_services& with) {
           {},
           0,
           {}});
-  to.add(
+  to.add(noted(
     {"GET",
      "/api/v1/audit",
      permission::audit_read,
@@ -212,7 +216,7 @@ void add_user_routes(router& to, api_services& with) {
      {},
      0,
      with_paging({time_field("from"), time_field("to"),
-                  text_field("actor", 0, 128), text_field("action", 0, 64)})});
+                  text_field("actor", 0, 128), text_field("action", 0, 64)})}));
   to.add({"GET",
           "/api/v1/audit/verify",
           permission::audit_read,

@@ -1,8 +1,12 @@
 #include "cloud/front/node_content.hpp"
 
+#include "base/diagnostic.hpp"
 #include "cloud/content/defaults.hpp"
 #include "cloud/identity/permissions.hpp"
 #include "cloud/identity/secrets.hpp"
+
+#include <algorithm>
+#include <vector>
 
 // Tested by tests/unit/cloud/front/node_front_test.cpp
 
@@ -42,6 +46,38 @@ result<std::string> node_content::create_admin() {
     entry.user = "vedette-node init";
     entry.action = "user.create";
     entry.object = "user/admin";
+    return audit.append(with, std::move(entry));
+  });
+  if (!made.ok())
+    return made.why();
+  return password;
+}
+
+result<std::string> node_content::reset_password(const std::string& name) {
+  auto all = people.list();
+  if (!all.ok())
+    return all.why();
+  std::vector<std::string> names;
+  for (const auto& user : all.value())
+    names.push_back(user.name);
+  if (std::find(names.begin(), names.end(), name) == names.end()) {
+    const auto near = nearest(name, {names.begin(), names.end()});
+    return error{errc::not_found,
+                 "there is no user '" + name + "'"
+                   + (near.empty() ? "" : "; did you mean '" + near + "'?")};
+  }
+  auto password = make_password();
+  auto made = store.update([&](control_transaction& with) -> status {
+    if (auto set = people.set_password(with, name, password); !set.ok())
+      return set;
+    if (auto set = people.set_disabled(with, name, false); !set.ok())
+      return set;
+    if (auto closed = signed_in.close_all_of(with, name); !closed.ok())
+      return closed;
+    audit_entry entry;
+    entry.user = "vedette-node reset-password";
+    entry.action = "user.password";
+    entry.object = "user/" + name;
     return audit.append(with, std::move(entry));
   });
   if (!made.ok())

@@ -32,6 +32,11 @@ public:
   /// which is nowhere else. errc::conflict when there are users.
   result<std::string> create_admin();
 
+  /// For `vedette-node reset-password`: a new password, which is nowhere else.
+  /// Enables the user, ends all its sessions and leaves an audit entry.
+  /// errc::not_found names the nearest user.
+  result<std::string> reset_password(const std::string& name);
+
   /// First start: default rules, rule set and policy. Returns how many rules.
   result<std::size_t> install_defaults(const std::string& rules_dir);
 

@@ -110,6 +110,18 @@ status api_keys::remove(control_transaction& with, const std::string& id) {
   return error{errc::not_found, "api key " + id};
 }
 
+status api_keys::remove_all_of(control_transaction& with,
+                               const std::string& user) {
+  auto records = store_.list(prefix);
+  if (!records.ok())
+    return records.why();
+  for (const auto& record : records.value())
+    if (auto key = from_record(record);
+        key.ok() && key.value().created_by == user)
+      with.erase(record.key);
+  return done;
+}
+
 result<api_key> api_keys::find(const std::string& token) {
   const error refused{errc::unauthenticated,
                       "the API key is unknown, withdrawn or expired"};

@@ -15,7 +15,7 @@ struct api_key {
   std::string id;
   std::string name; ///< For people; the audit log shows it as `key:<name>`.
   std::string role;
-  std::string created_by;
+  std::string created_by; ///< The person who answers for it.
   time_ns created = 0;
   time_ns expires = 0;   ///< 0 = never.
   time_ns last_used = 0; ///< To the hour.
@@ -41,6 +41,8 @@ public:
   [[nodiscard]] result<std::vector<api_key>> list() const;
   /// errc::not_found.
   status remove(control_transaction& with, const std::string& id);
+  /// With the person who answers for them.
+  status remove_all_of(control_transaction& with, const std::string& user);
 
   /// errc::unauthenticated for a key that is unknown, withdrawn or expired.
   result<api_key> find(const std::string& token);

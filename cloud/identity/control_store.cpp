@@ -111,7 +111,9 @@ control_store::update(const std::function<status(control_transaction&)>& work) {
   }
   if (batch.empty())
     return done;
-  return records_.commit(batch);
+  auto committed = records_.commit(batch);
+  ++changes_;
+  return committed;
 }
 
 } // namespace vedette::cloud

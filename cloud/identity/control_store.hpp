@@ -3,6 +3,7 @@
 #include "actors/device/record_store.hpp"
 #include "base/result.hpp"
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -59,9 +60,14 @@ public:
   /// Runs `work` and commits what it wrote if it returns success.
   status update(const std::function<status(control_transaction&)>& work);
 
+  /// Grows with every update that changed something: what was concluded from
+  /// entries holds as long as this stays.
+  [[nodiscard]] std::uint64_t changes() const { return changes_; }
+
 private:
   actors::record_store& records_;
   std::mutex mutex_;
+  std::atomic<std::uint64_t> changes_ = 0;
 };
 
 } // namespace vedette::cloud

@@ -5,15 +5,19 @@
 #include "cloud/identity/control_store.hpp"
 
 #include <string>
+#include <vector>
 
 namespace vedette::cloud {
 
 /// Somebody who is signed in.
 struct api_session {
+  std::string id; ///< Names it for people; opens nothing.
   std::string user;
-  std::string csrf; ///< Must come back in a header when a cookie came along.
+  std::string address; ///< Where it was opened from.
+  std::string csrf;    ///< Must come back in a header when a cookie came along.
   time_ns created = 0;
   time_ns expires = 0;
+  time_ns last_seen = 0; ///< To ten minutes.
 };
 
 /// Sessions of users: random tokens, kept as hashes, valid for a fixed time,
@@ -28,14 +32,20 @@ public:
     api_session session;
   };
   /// Also forgets sessions that have expired.
-  result<opened> open(control_transaction& with, const std::string& user);
+  result<opened> open(control_transaction& with, const std::string& user,
+                      const std::string& address);
 
   /// errc::unauthenticated for a token that is unknown, closed or expired.
-  [[nodiscard]] result<api_session> find(const std::string& token) const;
+  result<api_session> find(const std::string& token);
+  /// Those that have not expired, newest first.
+  [[nodiscard]] result<std::vector<api_session>> list() const;
 
   void close(control_transaction& with, const std::string& token);
+  /// errc::not_found.
+  status close_id(control_transaction& with, const std::string& id);
   /// After a changed password or role, or with the user.
-  status close_all_of(control_transaction& with, const std::string& user);
+  status close_all_of(control_transaction& with, const std::string& user,
+                      const std::string& but_token = {});
 
 private:
   control_store& store_;

@@ -47,7 +47,7 @@ struct api_world {
   std::string token_of(const std::string& user) {
     std::string token;
     auto opened = store.update([&](cloud::control_transaction& with) -> status {
-      auto made = signed_in.open(with, user);
+      auto made = signed_in.open(with, user, "192.0.2.1");
       if (!made.ok())
         return made.why();
       token = made.value().token;
@@ -76,7 +76,7 @@ struct api_world {
     VEDETTE_ASSERT(net::parse_target(target, request).ok());
     request.headers = std::move(headers);
     request.body = std::move(body);
-    request.peer_address = "192.0.2.1";
+    request.peer_address = address;
     if (!token.empty())
       request.headers.emplace_back("authorization", "Bearer " + token);
     return served->handle(request);
@@ -89,6 +89,7 @@ struct api_world {
   }
 
   static constexpr const char* password = "a long password";
+  std::string address = "192.0.2.1"; ///< Where calls come from.
   manual_clock clock{1'700'000'000 * ns_per_second, ns_per_second};
   memory_records records;
   cloud::control_store store{records};
