@@ -33,7 +33,7 @@ json json_of(const engine::constant& x) {
   case engine::value_kind::integer:
     return x.integer;
   case engine::value_kind::real:
-    return x.real;
+    return x.whole != 0 ? json(x.whole) : json(x.real);
   case engine::value_kind::text:
     return x.text;
   case engine::value_kind::list: {

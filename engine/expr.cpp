@@ -15,7 +15,7 @@ value constant::view() const {
   case value_kind::integer:
     return value{integer};
   case value_kind::real:
-    return value{real};
+    return whole != 0 ? value::whole(whole) : value{real};
   case value_kind::text:
     return value{std::string_view{text}};
   case value_kind::null:
@@ -48,6 +48,15 @@ constant make_constant(double number) {
   return x;
 }
 
+constant make_whole_constant(std::uint64_t number) {
+  const auto view = value::whole(number);
+  if (!view.is_beyond_integer())
+    return make_constant(view.integer());
+  auto x = make_constant(view.real());
+  x.whole = number;
+  return x;
+}
+
 constant make_constant(std::string text) {
   constant x;
   x.kind = value_kind::text;
@@ -73,7 +82,8 @@ constant copy_of(const value& x) {
   case value_kind::integer:
     return make_constant(x.integer());
   case value_kind::real:
-    return make_constant(x.real());
+    return x.is_beyond_integer() ? make_whole_constant(x.beyond_integer())
+                                 : make_constant(x.real());
   case value_kind::text:
     return make_constant(std::string{x.text()});
   case value_kind::null:

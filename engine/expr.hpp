@@ -45,6 +45,8 @@ struct constant {
   bool boolean = false;
   std::int64_t integer = 0;
   double real = 0;
+  /// Of a real: the same number in full when it is whole and beyond 2^63.
+  std::uint64_t whole = 0;
   std::string text;
   std::vector<constant> items;
 
@@ -58,6 +60,7 @@ struct constant {
 constant make_constant(bool flag);
 constant make_constant(std::int64_t number);
 constant make_constant(double number);
+constant make_whole_constant(std::uint64_t number);
 constant make_constant(std::string text);
 /// Owns what `x` views; objects of foreign documents become null.
 constant copy_of(const value& x);

@@ -16,6 +16,7 @@ enum tag : char {
   tag_boolean = 'b',
   tag_integer = 'i',
   tag_real = 'r',
+  tag_whole = 'u', // From 2^63 to 2^64.
   tag_text = 't',
   tag_list = 'l',
 };
@@ -72,6 +73,8 @@ constant read_part(std::string_view& key) {
     return make_constant(read_bytes<std::int64_t>(key));
   case tag_real:
     return make_constant(read_bytes<double>(key));
+  case tag_whole:
+    return make_whole_constant(read_bytes<std::uint64_t>(key));
   case tag_text: {
     auto size
       = std::min<std::size_t>(read_bytes<std::uint32_t>(key), key.size());
@@ -123,7 +126,12 @@ void append_key(std::string& out, const value& x, bool fold) {
     append_bytes(out, x.integer());
     return;
   case value_kind::real:
-    append_real(out, x.real());
+    if (x.is_beyond_integer()) {
+      out += tag_whole;
+      append_bytes(out, x.beyond_integer());
+    } else {
+      append_real(out, x.real());
+    }
     return;
   case value_kind::text:
     append_text_key(out, x.text(), fold);
@@ -166,8 +174,9 @@ result<key_maker> key_maker::compile(const step& source) {
   return made;
 }
 
-void key_maker::keys_of(const row& event, eval_scratch& work,
-                        std::vector<std::string>& out) const {
+std::size_t key_maker::keys_of(const row& event, eval_scratch& work,
+                               std::vector<std::string>& out) const {
+  std::size_t left_out = 0;
   out.resize(1);
   out.front().clear();
   for (std::size_t i = 0; i < parts_.size(); ++i) {
@@ -178,7 +187,7 @@ void key_maker::keys_of(const row& event, eval_scratch& work,
         part = value{};
       if (part.is_null() && !nullable) {
         out.clear();
-        return;
+        return 0;
       }
       for (auto& key : out)
         append_key(key, part, fold_);
@@ -187,8 +196,12 @@ void key_maker::keys_of(const row& event, eval_scratch& work,
     std::vector<std::string> longer;
     for (const auto& key : out)
       for (const auto& item : part) {
-        if (item.is_null() || longer.size() == keys_max)
+        if (item.is_null())
           continue;
+        if (longer.size() == keys_max) {
+          ++left_out;
+          continue;
+        }
         longer.push_back(key);
         append_key(longer.back(), item, fold_);
       }
@@ -196,6 +209,7 @@ void key_maker::keys_of(const row& event, eval_scratch& work,
   }
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
+  return left_out;
 }
 
 } // namespace vedette::engine

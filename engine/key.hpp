@@ -30,8 +30,9 @@ public:
 
   /// Fills `out` with the event's keys, each once: none when a part that may
   /// not be null is, several when parts are lists. Equal keys, equal bytes.
-  void keys_of(const row& event, eval_scratch& work,
-               std::vector<std::string>& out) const;
+  /// Returns how many were left out because there are more than `keys_max`.
+  std::size_t keys_of(const row& event, eval_scratch& work,
+                      std::vector<std::string>& out) const;
 
 private:
   std::vector<expression> parts_;

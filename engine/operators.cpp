@@ -29,6 +29,12 @@ std::optional<int> order_of(const value& a, const value& b, bool fold) {
   if (a.is_number() && b.is_number()) {
     if (a.kind() == value_kind::integer && b.kind() == value_kind::integer)
       return sign(a.integer(), b.integer());
+    if (a.is_beyond_integer() && b.is_beyond_integer())
+      return sign(a.beyond_integer(), b.beyond_integer());
+    if (a.is_beyond_integer() && b.kind() == value_kind::integer)
+      return 1;
+    if (a.kind() == value_kind::integer && b.is_beyond_integer())
+      return -1;
     return sign(a.as_real(), b.as_real());
   }
   if (a.kind() == value_kind::boolean && b.kind() == value_kind::boolean)
@@ -219,7 +225,9 @@ void append_text(std::string& out, const value& x) {
     append(x.integer());
     return;
   case value_kind::real:
-    if (append(x.real()).find_first_of(".en") == std::string_view::npos)
+    if (x.is_beyond_integer())
+      append(x.beyond_integer());
+    else if (append(x.real()).find_first_of(".en") == std::string_view::npos)
       out += ".0";
     return;
   case value_kind::text:

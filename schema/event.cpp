@@ -37,7 +37,10 @@ bool identical(const value& a, const value& b) noexcept {
     return a.integer() == b.integer();
   case value_kind::real:
     return std::bit_cast<std::uint64_t>(a.real())
-           == std::bit_cast<std::uint64_t>(b.real());
+             == std::bit_cast<std::uint64_t>(b.real())
+           && a.is_beyond_integer() == b.is_beyond_integer()
+           && (!a.is_beyond_integer()
+               || a.beyond_integer() == b.beyond_integer());
   case value_kind::text:
     return a.text() == b.text();
   case value_kind::list:

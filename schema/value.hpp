@@ -37,6 +37,19 @@ public:
     : kind_{value_kind::list}, size_{static_cast<std::uint32_t>(count)},
       items_{items} {}
 
+  /// A whole number of foreign documents. Beyond 2^63 it is a real that keeps
+  /// its last digits.
+  static constexpr value whole(std::uint64_t x) noexcept {
+    if (x <= std::uint64_t{INT64_MAX})
+      return value{static_cast<std::int64_t>(x)};
+    value made{static_cast<double>(x)};
+    // Reals of this size are multiples of 2048.
+    const auto low = x % real_step;
+    const auto down = static_cast<double>(x - low) == made.real_;
+    made.size_ = static_cast<std::uint32_t>(down ? real_step + low : low);
+    return made;
+  }
+
   /// An object of a foreign document: a list of `members` names and values in
   /// turn, marked as such.
   static constexpr value object(const value* items,
@@ -78,14 +91,27 @@ public:
   }
   [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
 
+  /// A real that is a whole number from 2^63 to 2^64, known in full.
+  [[nodiscard]] constexpr bool is_beyond_integer() const noexcept {
+    return kind_ == value_kind::real && size_ != 0;
+  }
+  /// Requires is_beyond_integer. The real may be 2^64, hence the detour.
+  [[nodiscard]] constexpr std::uint64_t beyond_integer() const noexcept {
+    return static_cast<std::uint64_t>(real_ - real_step) + size_;
+  }
+
   /// Requires a number.
   [[nodiscard]] constexpr double as_real() const noexcept {
     return kind_ == value_kind::real ? real_ : static_cast<double>(integer_);
   }
 
 private:
+  static constexpr std::uint32_t real_step = 2048; // Between reals of 2^63.
+
   value_kind kind_ = value_kind::null;
   bool object_ = false;
+  /// Of a text or list; of a number beyond 2^63 what it has more than its real,
+  /// plus a step.
   std::uint32_t size_ = 0;
   union {
     std::int64_t integer_;

@@ -50,6 +50,7 @@ public:
       return;
     case value_kind::real:
       put(x.real());
+      put(x.is_beyond_integer() ? x.beyond_integer() : std::uint64_t{0});
       return;
     case value_kind::text:
       put_text(x.text());

@@ -25,16 +25,22 @@ class scalar_key {
 public:
   explicit scalar_key(const value& x) {
     bytes_[0] = static_cast<char>(x.kind());
-    if (x.kind() == value_kind::real)
+    if (x.is_beyond_integer()) {
+      bytes_[0] = beyond_integer;
+      put(x.beyond_integer());
+    } else if (x.kind() == value_kind::real) {
       put(x.real());
-    else
+    } else {
       put(x.integer());
+    }
   }
   [[nodiscard]] std::string_view view() const {
     return {bytes_, sizeof bytes_};
   }
 
 private:
+  static constexpr char beyond_integer = 127; // No kind of value.
+
   template <class Number>
   void put(Number x) {
     static_assert(sizeof x == sizeof bytes_ - 1);

@@ -27,6 +27,16 @@ TEST(key, equal_values_give_equal_bytes) {
             key_of(value{std::string_view{"aB"}}));
 }
 
+TEST(key, whole_numbers_keep_all_digits) {
+  auto whole = [](std::uint64_t x) { return key_of(value::whole(x)); };
+  EXPECT_NE(whole(18446744073709551615U), whole(18446744073709551614U));
+  EXPECT_EQ(whole(7), key_of(value{std::int64_t{7}}));
+  for (auto x : {std::uint64_t{1} << 63U, (std::uint64_t{1} << 63U) + 1,
+                 18446744073709551615U, 18446744073709550591U,
+                 18446744073709550592U, 18446744073709550593U})
+    EXPECT_EQ(key_for_people(whole(x)), std::to_string(x));
+}
+
 TEST(key, reads_back_what_it_wrote) {
   std::string key;
   append_key(key, value{std::string_view{"host"}}, false);
