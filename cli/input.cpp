@@ -1,13 +1,15 @@
 #include "cli/input.hpp"
 
+#include "cli/utf16_source.hpp"
+
 #include <zlib.h>
 #include <zstd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <istream>
+#include <optional>
 #include <string_view>
 
 namespace vedette::cli {
@@ -102,6 +104,13 @@ public:
     stream_.next_out = reinterpret_cast<Bytef*>(to);
     stream_.avail_out = static_cast<uInt>(size);
     while (stream_.avail_out == size) {
+      if (damaged_)
+        return error{errc::corrupt,
+                     path_
+                       + (members_ > 1 && stream_.total_out == 0
+                            ? ": behind the gzip data there is "
+                              "something else, which was left out"
+                            : ": gzip data is damaged")};
       auto more = packed_.fill();
       if (!more.ok())
         return more.why();
@@ -109,8 +118,10 @@ public:
         return error{errc::corrupt, path_ + ": gzip data ends too early"};
       if (!more.value())
         return std::size_t{0};
-      if (!inside_ && inflateReset(&stream_) != Z_OK)
-        open_ = false;
+      if (!inside_) {
+        ++members_;
+        open_ = open_ && inflateReset(&stream_) == Z_OK;
+      }
       inside_ = true;
       stream_.next_in
         = reinterpret_cast<Bytef*>(packed_.data() + packed_.begin);
@@ -120,7 +131,7 @@ public:
       if (code == Z_STREAM_END)
         inside_ = false; // Another member may follow.
       else if (code != Z_OK)
-        return error{errc::corrupt, path_ + ": gzip data is damaged"};
+        damaged_ = true; // What came before is as good as ever.
     }
     return size - stream_.avail_out;
   }
@@ -131,6 +142,8 @@ private:
   z_stream stream_{};
   bool open_ = false;
   bool inside_ = false; // Of a member.
+  bool damaged_ = false;
+  std::size_t members_ = 0;
 };
 
 class zstd_source final : public byte_source {
@@ -146,6 +159,8 @@ public:
 
   result<std::size_t> read(char* to, std::size_t size) override {
     auto out = ZSTD_outBuffer{to, size, 0};
+    if (damaged_)
+      return *damaged_;
     while (out.pos == 0) {
       auto more = packed_.fill();
       if (!more.ok())
@@ -157,9 +172,13 @@ public:
       auto in = ZSTD_inBuffer{packed_.data(), packed_.end, packed_.begin};
       auto left = ZSTD_decompressStream(stream_, &out, &in);
       packed_.begin = in.pos;
-      if (ZSTD_isError(left) != 0U)
-        return error{errc::corrupt,
-                     path_ + ": zstd: " + ZSTD_getErrorName(left)};
+      if (ZSTD_isError(left) != 0U) {
+        auto why = error{errc::corrupt, path_ + ": zstd data is damaged: "
+                                          + ZSTD_getErrorName(left)};
+        if (out.pos == 0)
+          return why;
+        damaged_ = std::move(why);
+      }
       inside_ = left != 0;
     }
     return out.pos;
@@ -170,6 +189,7 @@ private:
   packed_buffer packed_;
   ZSTD_DCtx* stream_;
   bool inside_ = false; // Of a frame.
+  std::optional<error> damaged_;
 };
 
 result<std::unique_ptr<byte_source>> open_plain(const std::string& path,
@@ -187,31 +207,43 @@ result<std::unique_ptr<byte_source>> open_plain(const std::string& path,
 
 } // namespace
 
-result<std::unique_ptr<byte_source>> open_input(const std::string& path,
-                                                std::istream& standard_input) {
-  auto plain = open_plain(path, standard_input);
-  if (!plain.ok())
-    return plain.why();
-  std::array<char, 4> head{};
+result<std::string> peek_input(std::unique_ptr<byte_source>& source,
+                               std::size_t size) {
+  std::string head(size, '\0');
   std::size_t have = 0;
-  while (have < head.size()) {
-    auto n = plain.value()->read(head.data() + have, head.size() - have);
+  while (have < size) {
+    auto n = source->read(head.data() + have, size - have);
     if (!n.ok())
       return n.why();
     if (n.value() == 0)
       break;
     have += n.value();
   }
-  auto first = std::string_view{head.data(), have};
-  std::unique_ptr<byte_source> whole = std::make_unique<rewound_source>(
-    std::string{first}, std::move(plain).value());
+  head.resize(have);
+  source = std::make_unique<rewound_source>(head, std::move(source));
+  return head;
+}
+
+result<std::unique_ptr<byte_source>> open_input(const std::string& path,
+                                                std::istream& standard_input) {
+  auto opened = open_plain(path, standard_input);
+  if (!opened.ok())
+    return opened.why();
+  auto source = std::move(opened).value();
+  auto head = peek_input(source, 4);
+  if (!head.ok())
+    return head.why();
+  const auto& first = head.value();
   if (first.starts_with("\x1f\x8b"))
-    return std::unique_ptr<byte_source>{
-      std::make_unique<gzip_source>(path, std::move(whole))};
-  if (first == "\x28\xb5\x2f\xfd")
-    return std::unique_ptr<byte_source>{
-      std::make_unique<zstd_source>(path, std::move(whole))};
-  return whole;
+    source = std::make_unique<gzip_source>(path, std::move(source));
+  else if (first == "\x28\xb5\x2f\xfd")
+    source = std::make_unique<zstd_source>(path, std::move(source));
+  else
+    return as_utf8(std::move(source), first);
+  head = peek_input(source, 4);
+  if (!head.ok())
+    return head.why();
+  return as_utf8(std::move(source), head.value());
 }
 
 result<std::string> read_input(const std::string& path,
@@ -233,34 +265,6 @@ result<std::string> read_input(const std::string& path,
                                        + std::to_string(bytes_max) + " bytes"};
     out.append(chunk, 0, n.value());
   }
-}
-
-status
-for_each_document(const std::vector<std::string>& files,
-                  std::istream& standard_input,
-                  const std::function<bool(const input_document&)>& visit) {
-  std::string chunk(chunk_bytes, '\0');
-  std::size_t index = 0;
-  for (std::size_t file = 0; file < files.size(); ++file) {
-    auto source = open_input(files[file], standard_input);
-    if (!source.ok())
-      return source.why();
-    engine::document_splitter splitter;
-    for (auto more = true; more;) {
-      auto n = source.value()->read(chunk.data(), chunk.size());
-      if (!n.ok())
-        return n.why();
-      more = n.value() > 0;
-      if (more)
-        splitter.feed({chunk.data(), n.value()});
-      else
-        splitter.finish();
-      while (auto document = splitter.next())
-        if (!visit({*document, index++, file}))
-          return done;
-    }
-  }
-  return done;
 }
 
 } // namespace vedette::cli

@@ -1,10 +1,8 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "engine/document_splitter.hpp"
 
 #include <cstddef>
-#include <functional>
 #include <iosfwd>
 #include <memory>
 #include <string>
@@ -13,7 +11,8 @@
 namespace vedette::cli {
 
 /// A file as plain bytes, wherever they come from: `-` is standard input;
-/// gzip and zstd are recognised by their first bytes and unpacked on the fly.
+/// gzip and zstd are recognised by their first bytes and unpacked on the fly,
+/// UTF-16 becomes UTF-8. What is damaged gives its sound part first.
 class byte_source {
 public:
   virtual ~byte_source() = default;
@@ -29,18 +28,8 @@ result<std::string> read_input(const std::string& path,
                                std::istream& standard_input,
                                std::size_t bytes_max);
 
-/// A document and where it came from.
-struct input_document {
-  engine::document_text document;
-  std::size_t index = 0; ///< From 0, over all files.
-  std::size_t file = 0;  ///< Index into the list of files.
-};
-
-/// Calls `visit` with each document of the files, in order, as one stream.
-/// Stops when `visit` returns false.
-status
-for_each_document(const std::vector<std::string>& files,
-                  std::istream& standard_input,
-                  const std::function<bool(const input_document&)>& visit);
+/// The first bytes of a source, at most `size`; `source` gives them again.
+result<std::string> peek_input(std::unique_ptr<byte_source>& source,
+                               std::size_t size);
 
 } // namespace vedette::cli

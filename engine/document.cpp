@@ -1,5 +1,6 @@
 #include "engine/document.hpp"
 
+#include "engine/document_clock.hpp"
 #include "engine/document_json.hpp"
 #include "engine/document_names.hpp"
 #include "engine/document_table.hpp"
@@ -54,7 +55,7 @@ struct document_reader::state {
   std::vector<type_hint> hints; // By slot.
   std::vector<bool> asks_null;  // By slot; of explicit_null.
   std::vector<std::pair<slot, std::string>> null_values; // Few, often none.
-  time_format when_format;
+  document_clock clock;
   bool collect_all;
   struct waiting_value {
     const document_target* to;
@@ -73,14 +74,13 @@ struct document_reader::state {
   value_maker make;
   std::vector<value> all;
   std::string path; // Of the object being walked, with a dot at its end.
-  time_ns last_time = 0;
   std::int64_t documents = 0;
 };
 
 document_reader::state::state(const layout& fields,
                               const document_options& options)
   : slots{fields.size()}, hints(slots + own_slots, type_hint::none),
-    asks_null(slots + own_slots, false), when_format{options.timestamp_format},
+    asks_null(slots + own_slots, false), clock{options.timestamp_format},
     collect_all{options.collect_all}, cells(slots + own_slots),
     ranks(slots + own_slots, no_rank), list_of(slots + own_slots, nullptr) {
   auto add = [this](slot where, const std::vector<document_name>& names) {
@@ -149,6 +149,7 @@ void document_reader::state::clear() {
   all.clear();
   waiting.clear();
   path.clear();
+  clock.reset();
 }
 
 result<row> document_reader::state::read(std::string_view text) {
@@ -161,12 +162,13 @@ result<row> document_reader::state::read(std::string_view text) {
     mended.append(padding, ' ');
     why = parse({mended.data(), text.size()}, root);
   }
-  if (why != simdjson::SUCCESS)
-    return error{errc::invalid_argument, simdjson::error_message(why)};
   dom::object object;
-  if (root.get(object) != simdjson::SUCCESS)
-    return error{errc::invalid_argument, "expected a JSON object"};
-  walk(object, 0, false);
+  if (why != simdjson::SUCCESS || root.get(object) != simdjson::SUCCESS)
+    return error{errc::invalid_argument,
+                 explain_document(text, why == simdjson::SUCCESS
+                                          ? ""
+                                          : simdjson::error_message(why))};
+  walk(found_document(object), 0, false);
   row out;
   settle(out);
   ++documents;
@@ -286,6 +288,10 @@ void document_reader::state::put_null_values(const document_node* node,
 
 void document_reader::state::put_one(const document_target& to,
                                      const value& what, bool in_array) {
+  if (to.where == slots + time_slot) {
+    clock.put(to.rank, what);
+    return;
+  }
   auto& rank = ranks[to.where];
   if (in_array && rank == to.rank) {
     append(to.where, make.hinted(what, hints[to.where]));
@@ -360,11 +366,10 @@ void document_reader::state::settle_category() {
 void document_reader::state::settle(row& out) {
   settle_category();
   put_waiting();
-  if (auto when = read_time(cells[slots + time_slot], when_format))
-    last_time = *when;
+  clock.settle(out);
   out.cells = {cells.data(), slots};
-  out.time = last_time;
-  out.tiebreak = number_in(cells[slots + tiebreak_slot]).value_or(documents);
+  out.tiebreak = number_in(cells[slots + tiebreak_slot])
+                   .value_or(tiebreak_missing + documents);
   out.all = all;
 }
 
@@ -379,6 +384,10 @@ document_reader::operator=(document_reader&&) noexcept = default;
 
 result<row> document_reader::read(std::string_view text) {
   return state_->read(text);
+}
+
+std::string_view document_reader::unread_time() const {
+  return state_->clock.unread();
 }
 
 } // namespace vedette::engine

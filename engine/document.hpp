@@ -68,10 +68,20 @@ public:
   document_reader(document_reader&&) noexcept;
   document_reader& operator=(document_reader&&) noexcept;
 
-  /// Reads one JSON object. The row is valid until the next call. A document
-  /// without a time has the time of the one before; the tie-break defaults to
-  /// the number of documents read before. Invalid UTF-8 is replaced.
+  /// Of documents that have no tie-break: behind those that have one, in the
+  /// order in which they were read.
+  static constexpr std::int64_t tiebreak_missing = std::int64_t{1} << 62;
+
+  /// Reads one JSON object; a search hit (`_source`) is what was found. The row
+  /// is valid until the next call. A document without a time that can be read
+  /// is not timed and keeps its place: it has the time of the one before. The
+  /// tie-break defaults to `tiebreak_missing` and the number of documents read
+  /// before. Invalid UTF-8 is replaced. An error says what was expected.
   result<row> read(std::string_view text);
+
+  /// The time of the last document as it was written, when it has one that
+  /// cannot be read; else empty. Valid until the next `read`.
+  [[nodiscard]] std::string_view unread_time() const;
 
 private:
   struct state;

@@ -26,6 +26,55 @@ std::string mend_utf8(std::string_view text) {
   return out;
 }
 
+namespace {
+
+/// Where the value that begins `text` ends, if brackets and quotes tell.
+std::optional<std::size_t> end_of_object(std::string_view text) {
+  auto depth = 0;
+  auto quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    auto c = text[i];
+    if (quoted && c == '\\')
+      ++i;
+    else if (c == '"')
+      quoted = !quoted;
+    else if (!quoted && (c == '{' || c == '['))
+      ++depth;
+    else if (!quoted && (c == '}' || c == ']') && --depth == 0)
+      return i + 1;
+  }
+  return std::nullopt;
+}
+
+} // namespace
+
+std::string explain_document(std::string_view text, std::string_view why) {
+  constexpr std::string_view wanted = "expected one JSON object a line";
+  if (text.empty() || text.front() != '{') {
+    constexpr std::size_t shown = 20;
+    std::string head;
+    for (auto c : text.substr(0, shown))
+      head += c >= ' ' && c <= '~' ? c : '?';
+    return std::string{wanted} + ", found `" + head
+           + (text.size() > shown ? "…`" : "`");
+  }
+  auto end = end_of_object(text);
+  if (!end)
+    return std::string{wanted} + ", but this one has no end";
+  auto behind = text.find_first_not_of(" \t\r\n,", *end);
+  if (behind != std::string_view::npos)
+    return std::string{wanted} + ", but there is more behind it at column "
+           + std::to_string(behind + 1);
+  return std::string{wanted} + ": " + std::string{why};
+}
+
+dom::object found_document(dom::object root) {
+  dom::object inside;
+  if (root.at_key("_source").get(inside) == simdjson::SUCCESS)
+    return inside;
+  return root;
+}
+
 value scalar(dom::element what) {
   switch (what.type()) {
   case dom::element_type::STRING:
@@ -33,7 +82,7 @@ value scalar(dom::element what) {
   case dom::element_type::INT64:
     return value{what.get_int64().value_unsafe()};
   case dom::element_type::UINT64:
-    return value{static_cast<double>(what.get_uint64().value_unsafe())};
+    return value::whole(what.get_uint64().value_unsafe());
   case dom::element_type::DOUBLE:
     return value{what.get_double().value_unsafe()};
   case dom::element_type::BOOL:
@@ -117,6 +166,8 @@ value value_maker::hinted(const value& what, type_hint hint) {
   case type_hint::keyword:
     if (what.kind() == value_kind::integer)
       return keep_text(std::to_string(what.integer()));
+    if (what.is_beyond_integer())
+      return keep_text(std::to_string(what.beyond_integer()));
     return what;
   case type_hint::date:
     if (auto when = read_time(what, {}))

@@ -19,6 +19,13 @@ namespace dom = simdjson::dom;
 /// Replaces what is not UTF-8 by U+FFFD.
 std::string mend_utf8(std::string_view text);
 
+/// What is wrong with a text that should be one JSON object, and what was
+/// expected; `why` is the parser's opinion.
+std::string explain_document(std::string_view text, std::string_view why);
+
+/// The event itself: exports of search engines wrap it (`_source`).
+dom::object found_document(dom::object root);
+
 /// A view of a scalar; null for objects and arrays.
 value scalar(dom::element what);
 

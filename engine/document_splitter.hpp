@@ -15,7 +15,8 @@ struct document_text {
 };
 
 /// Cuts a stream of bytes into documents: a line each (NDJSON), the elements of
-/// one JSON array, or objects that are written over several lines. Blank lines
+/// one JSON array, objects that are written over several lines, or what exports
+/// wrap in an object: `{"Records":[…]}`, `{"hits":{"hits":[…]}}`. Blank lines
 /// are skipped. Holds at most one document and one chunk at a time.
 class document_splitter {
 public:
@@ -30,7 +31,7 @@ public:
   std::optional<document_text> next();
 
 private:
-  enum class mode { unknown, lines, array };
+  enum class mode { unknown, lines, array, closing };
 
   std::optional<document_text> next_line();
   std::optional<document_text> next_value();
@@ -38,6 +39,8 @@ private:
                                     bool cut = false);
   std::optional<std::size_t> end_of_value();
   void skip_between();
+  bool settle_mode();
+  bool close_wrapper();
 
   std::size_t bytes_max_;
   std::string buffer_;      // Bytes, then padding.
@@ -45,7 +48,8 @@ private:
   std::size_t end_ = 0;     // Behind the last byte; padding follows.
   std::size_t scanned_ = 0; // No document ends before this.
   std::size_t line_ = 1;
-  int depth_ = 0; // While scanning a value over several feeds.
+  int depth_ = 0;         // While scanning a value over several feeds.
+  int wrapper_depth_ = 0; // Objects around the array.
   bool in_string_ = false;
   bool escaped_ = false;
   bool dropping_ = false; // Inside of what is left of a cut line.

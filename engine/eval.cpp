@@ -208,13 +208,15 @@ value count_items(const node& x, const row& event, eval_scratch& work,
   auto left = x.as_text ? items_compared_max : list.size();
   work.variables.emplace_back();
   for (const auto& item : list) {
-    if (left-- == 0)
+    if (left-- == 0 || ++work.items > eval_scratch::items_max)
       break;
     work.variables.back() = item;
     if (test_node(x.args[1], event, work) == truth::yes && ++count >= enough)
       break;
   }
   work.variables.pop_back();
+  if (work.items > eval_scratch::items_max)
+    return {};
   return value{count};
 }
 
@@ -335,6 +337,7 @@ value expression::evaluate(const row& event, eval_scratch& work) const {
 void eval_scratch::reset() noexcept {
   current_ = 0;
   used_ = 0;
+  items = 0;
   variables.clear();
 }
 

@@ -25,6 +25,12 @@ public:
   std::string_view keep(std::string_view text);
   value* allocate_values(std::size_t count);
 
+  /// Items that array functions look at for one event. Nested ones look at each
+  /// item of a list for each of another: beyond this their answer is null.
+  static constexpr std::size_t items_max = 1'000'000;
+  /// Looked at since `reset`; more than items_max = some answers are missing.
+  std::size_t items = 0;
+
   std::vector<value> variables;
 
 private:

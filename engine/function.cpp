@@ -63,19 +63,20 @@ std::string_view slice(std::string_view text, std::size_t from,
   return rest.substr(0, offset_of(rest, to - from));
 }
 
-value between(values args, bool fold) {
+/// `missing` is the answer when left or right is not there.
+value between(values args, bool fold, const value& missing) {
   texts x{args, fold, 3};
   if (!x.ok)
     return {};
   auto [text, left, right] = x.view;
   auto start = text.find(left);
   if (start == std::string_view::npos)
-    return {};
+    return missing;
   start += left.size();
   auto rest = text.substr(start);
   auto end = flag_at(args, 3) ? rest.rfind(right) : rest.find(right);
   if (end == std::string_view::npos)
-    return {};
+    return missing;
   auto from = count_code_points(text.substr(0, start));
   auto size = count_code_points(rest.substr(0, end));
   return value{slice(args[0].text(), from, from + size)};
@@ -91,11 +92,13 @@ value concat(values args, eval_scratch& work) {
   return value{work.keep(out)};
 }
 
-value index_of(values args, bool fold) {
+value index_of(values args, bool fold, bool negative_from_end) {
   texts x{args, fold, 2};
   if (!x.ok)
     return {};
   auto from = integer_at(args, 2).value_or(0);
+  if (!negative_from_end)
+    from = std::max<std::int64_t>(0, from);
   auto text = x.view[0];
   auto points = static_cast<std::int64_t>(count_code_points(text));
   if (from < 0)
@@ -108,6 +111,12 @@ value index_of(values args, bool fold) {
     return {};
   return value{
     static_cast<std::int64_t>(count_code_points(text.substr(0, found)))};
+}
+
+value index_from(values args, bool fold) {
+  if (args.size() > 2 && args[2].is_null())
+    return {};
+  return index_of(args, fold, false);
 }
 
 value length(values args) {
@@ -123,15 +132,31 @@ value length(values args) {
   return {};
 }
 
-value to_integer(std::string_view text, int base) {
-  if (text.starts_with('+'))
-    text.remove_prefix(1);
-  std::int64_t out = 0;
+template <class Number>
+std::optional<Number> read_integer(std::string_view text, int base) {
+  Number out = 0;
   auto [end, wrong]
     = std::from_chars(text.data(), text.data() + text.size(), out, base);
   if (text.empty() || wrong != std::errc{} || end != text.data() + text.size())
+    return std::nullopt;
+  return out;
+}
+
+value to_integer(std::string_view text, int base) {
+  if (text.starts_with('+'))
+    text.remove_prefix(1);
+  if (auto small = read_integer<std::int64_t>(text, base))
+    return value{*small};
+  auto large = read_integer<std::uint64_t>(text, base);
+  return large ? value::whole(*large) : value{};
+}
+
+std::string_view without_blanks(std::string_view text) {
+  constexpr std::string_view blanks = " \t\r\n\f\v";
+  auto begin = text.find_first_not_of(blanks);
+  if (begin == std::string_view::npos)
     return {};
-  return value{out};
+  return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
 }
 
 value number(values args) {
@@ -141,11 +166,13 @@ value number(values args) {
     return args[0];
   if (!args[0].is_text())
     return {};
-  auto text = args[0].text();
+  auto text = without_blanks(args[0].text());
   auto base = integer_at(args, 1);
-  auto hexadecimal = text.starts_with("0x") || text.starts_with("0X");
+  auto minus = text.starts_with('-');
+  auto digits = text.substr(minus || text.starts_with('+') ? 1 : 0);
+  auto hexadecimal = digits.starts_with("0x") || digits.starts_with("0X");
   if (hexadecimal && base.value_or(16) == 16)
-    return to_integer(text.substr(2), 16);
+    return to_integer((minus ? "-" : "") + std::string{digits.substr(2)}, 16);
   if (base && (*base < 2 || *base > 36))
     return {};
   auto whole = to_integer(text, static_cast<int>(base.value_or(10)));
@@ -240,6 +267,8 @@ value test_text(function_id function, values args, bool fold) {
     return value{text.starts_with(part)};
   if (function == function_id::ends_with)
     return value{text.ends_with(part)};
+  if (function == function_id::contains_some && part.empty())
+    return value{false};
   return value{text.find(part) != std::string_view::npos};
 }
 
@@ -283,6 +312,9 @@ bool maps_over_lists(function_id function) {
   case function_id::substring:
   case function_id::lower:
   case function_id::version_key:
+  case function_id::between_or_empty:
+  case function_id::index_from:
+  case function_id::contains_some:
     return true;
   default:
     return function >= function_id::base64_contains;
@@ -307,6 +339,7 @@ value call_function(function_id function, std::span<const value> args,
     auto asks = function == function_id::ends_with
                 || function == function_id::starts_with
                 || function == function_id::contains
+                || function == function_id::contains_some
                 || function == function_id::base64_contains
                 || function == function_id::hex_contains
                 || function == function_id::homoglyph;
@@ -314,15 +347,20 @@ value call_function(function_id function, std::span<const value> args,
   }
   switch (function) {
   case function_id::between:
-    return between(args, fold);
+    return between(args, fold, {});
+  case function_id::between_or_empty:
+    return between(args, fold, value{std::string_view{}});
   case function_id::concat:
     return concat(args, work);
   case function_id::ends_with:
   case function_id::starts_with:
   case function_id::contains:
+  case function_id::contains_some:
     return test_text(function, args, fold);
   case function_id::index_of:
-    return index_of(args, fold);
+    return index_of(args, fold, true);
+  case function_id::index_from:
+    return index_from(args, fold);
   case function_id::length:
     return length(args);
   case function_id::number:

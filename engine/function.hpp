@@ -40,6 +40,10 @@ enum class function_id : std::uint16_t {
   common_substring,     ///< (text, text): length of the longest.
   common_subsequence,   ///< (text, text): length of the longest.
   has_flags,            ///< (integer, mask): all bits of the mask are set.
+  // What Elastic's EQL defines otherwise.
+  between_or_empty, ///< As between; empty text where there is nothing.
+  index_from,    ///< As index_of; before the start is the start, null is null.
+  contains_some, ///< As contains; an empty part is in no text.
 };
 
 /// Parts of a time, for date_part.

@@ -49,6 +49,9 @@ struct row {
   std::int64_t tiebreak = 0; ///< Order of events of equal time.
   /// Every value of the event, mentioned or not, for keyword searches.
   std::span<const value> all;
+  /// False: nobody knows when it happened, and `time` only keeps its place
+  /// among the others. No span of time can be measured from or to it.
+  bool timed = true;
 };
 
 } // namespace vedette::engine

@@ -80,14 +80,15 @@ void plan::match(const row& event, scratch& work, std::vector<hit>& out) const {
             out.end());
 }
 
-void plan::keys_of(std::uint32_t rule, std::size_t step, const row& event,
-                   scratch& work, std::vector<std::string>& out) const {
+std::size_t plan::keys_of(std::uint32_t rule, std::size_t step,
+                          const row& event, scratch& work,
+                          std::vector<std::string>& out) const {
   out.clear();
   const auto& steps = compiled_->values[rule];
   if (step >= steps.size() || !steps[step].by)
-    return;
+    return 0;
   work.values().reset();
-  steps[step].by->keys_of(event, work.values(), out);
+  return steps[step].by->keys_of(event, work.values(), out);
 }
 
 std::optional<std::string> plan::key_of(std::uint32_t rule, std::size_t step,

@@ -79,9 +79,10 @@ public:
   /// Fills `out` with the keys of a step's event for a multi-step rule: equal
   /// keys, equal bytes. None when a part is null that may not be (such an event
   /// cannot be part of the rule), several when parts are lists. The step behind
-  /// the last is `until`. key_for_people shows a key.
-  void keys_of(std::uint32_t rule, std::size_t step, const row& event,
-               scratch& work, std::vector<std::string>& out) const;
+  /// the last is `until`. key_for_people shows a key. Returns how many keys
+  /// were left out as too many for one event.
+  std::size_t keys_of(std::uint32_t rule, std::size_t step, const row& event,
+                      scratch& work, std::vector<std::string>& out) const;
   /// The first of these keys.
   [[nodiscard]] std::optional<std::string> key_of(std::uint32_t rule,
                                                   std::size_t step,

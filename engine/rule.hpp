@@ -142,4 +142,7 @@ struct rule {
   std::vector<rule_test> tests;
 };
 
+/// Whether the rule measures time between its events.
+[[nodiscard]] bool has_span(const rule& of);
+
 } // namespace vedette::engine

@@ -60,7 +60,9 @@ void rule_feed::see(const row& event, std::vector<rule_hit>& out) {
       = meter_ != nullptr && meter_->timed() ? meter_->now() : time_ns{0};
     if (meter_ != nullptr)
       meter_->matched(x.rule);
-    if (rule.shape != rule_shape::single)
+    if (rule.shape != rule_shape::single && !event.timed && has_span(rule))
+      ++losses_.untimed;
+    else if (rule.shape != rule_shape::single)
       add_hits(x, now, out);
     else if (rule.reported)
       out.push_back({x.rule, x.steps, {}, {}, {}, {}});
@@ -88,7 +90,7 @@ void rule_feed::add_hits(const hit& what, const row& event,
   for (std::size_t step = 0; step <= rule.steps.size(); ++step) {
     if ((what.steps & bit(step)) == 0)
       continue;
-    of_.keys_of(what.rule, step, event, *work_, keys_);
+    losses_.keys += of_.keys_of(what.rule, step, event, *work_, keys_);
     for (auto& key : keys_) {
       auto same
         = std::find_if(out.begin() + static_cast<std::ptrdiff_t>(first),

@@ -4,6 +4,7 @@
 #include "engine/lineage.hpp"
 #include "engine/plan.hpp"
 #include "engine/rule_hit.hpp"
+#include "engine/run_losses.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -32,6 +33,10 @@ public:
   /// A suspended rule sees no event; its windows run out.
   void suspend(std::uint32_t rule, bool asleep);
 
+  /// Matches left out because the event is not timed and the rule has a span,
+  /// and keys left out because one event had too many.
+  [[nodiscard]] const run_losses& losses() const noexcept { return losses_; }
+
   /// The time of the event seen last.
   [[nodiscard]] time_ns now() const noexcept { return now_; }
 
@@ -51,6 +56,7 @@ private:
   std::vector<std::string> keys_;
   std::vector<bool> asleep_; // By rule; empty = none.
   rule_meter* meter_ = nullptr;
+  run_losses losses_;
   time_ns now_;
 };
 

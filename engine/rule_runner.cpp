@@ -86,7 +86,9 @@ void rule_runner::feed_window(const rule_hit& what, const bound_event& event,
   std::vector<completion> done;
   held->what.advance_to(event.time, done);
   held->handovers = what.handovers;
+  const auto forgotten = held->what.forgotten();
   held->what.feed(what, event, done);
+  counters_.events_forgotten += held->what.forgotten() - forgotten;
   settle(what.rule, what.key, *held, event.time, done, out);
 }
 
@@ -142,8 +144,10 @@ void rule_runner::pass_on(const completion& what,
   for (const auto& x : what.events)
     if (x && events.size() < nested_events_max)
       append_refs(x->ref, events);
-  if (nested_.size() > nested_max)
+  if (nested_.size() > nested_max) {
     nested_.erase(nested_.begin());
+    ++counters_.events_forgotten;
+  }
   for (const auto& to : handovers) {
     rule_hit hit;
     hit.rule = to.rule;
@@ -153,6 +157,13 @@ void rule_runner::pass_on(const completion& what,
     hit.handovers = to.next;
     feed_window(hit, {name, what.time, 0}, out);
   }
+}
+
+run_losses rule_runner::losses() const {
+  auto out = feed_.losses();
+  out.windows += counters_.windows_refused;
+  out.window_events += counters_.events_forgotten;
+  return out;
 }
 
 std::size_t rule_runner::window_bytes() const {

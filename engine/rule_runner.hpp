@@ -35,7 +35,8 @@ struct runner_counters {
   std::uint64_t hits = 0;
   std::uint64_t detections = 0;
   std::uint64_t windows_opened = 0;
-  std::uint64_t windows_refused = 0; ///< By the limits.
+  std::uint64_t windows_refused = 0;  ///< By the limits.
+  std::uint64_t events_forgotten = 0; ///< By windows that hold too many.
 };
 
 /// Runs a plan over a stream of events under virtual time and owns the windows
@@ -55,6 +56,8 @@ public:
   void finish(std::vector<detection>& out);
 
   [[nodiscard]] const runner_counters& counters() const { return counters_; }
+  /// What bounds and unknown times kept out of the answer so far.
+  [[nodiscard]] run_losses losses() const;
   [[nodiscard]] std::size_t windows() const { return windows_; }
   /// Bytes of all windows, by their own account.
   [[nodiscard]] std::size_t window_bytes() const;

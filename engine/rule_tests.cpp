@@ -1,7 +1,7 @@
 #include "engine/rule_tests.hpp"
 
-#include "engine/document.hpp"
 #include "engine/document_splitter.hpp"
+#include "engine/document_stamper.hpp"
 #include "engine/plan.hpp"
 #include "engine/rule_runner.hpp"
 
@@ -33,27 +33,42 @@ result<bool> fires(const plan& on, const rule_test& example,
                    const rule_test_limits& limits) {
   document_options options;
   options.collect_all = on.needs_all();
-  document_reader reader{on.fields(), options};
   document_splitter splitter;
   splitter.feed(example.events);
   splitter.finish();
-  rule_runner runner{on, {limits.windows_max, limits.windows_max}};
-  std::vector<detection> found;
+  document_stamper stamps{options};
+  document_order order;
   std::uint64_t count = 0;
+  auto timed = false;
   while (auto next = splitter.next()) {
     if (count == limits.events_max)
       return error{errc::overloaded, "the example has more than "
                                        + std::to_string(limits.events_max)
                                        + " events"};
+    auto stamp = stamps.read(next->text, count++, 0);
+    if (!stamp.ok())
+      return stamp.why();
+    timed = timed || stamp.value().timed;
+    order.add(stamp.value(), next->text);
+  }
+  if (count == 0)
+    return error{errc::invalid_argument, "the example has no event"};
+  document_reader reader{on.fields(), options};
+  rule_runner runner{on, {limits.windows_max, limits.windows_max}};
+  std::vector<detection> found;
+  while (auto next = order.take()) {
     if (limits.go_on && !limits.go_on())
       return error{errc::timed_out, "the examples take too long"};
     auto event = reader.read(next->text);
     if (!event.ok())
       return event.why();
-    runner.feed(event.value(), count++, found);
+    auto now = event.value();
+    now.time = next->stamp.time;
+    now.tiebreak = next->stamp.tiebreak;
+    // Who gives no times at all means that one event follows another at once.
+    now.timed = next->stamp.timed || !timed;
+    runner.feed(now, next->stamp.ref, found);
   }
-  if (count == 0)
-    return error{errc::invalid_argument, "the example has no event"};
   runner.finish(found);
   auto last = on.rules().size() - 1;
   return std::any_of(found.begin(), found.end(),

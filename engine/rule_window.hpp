@@ -28,6 +28,7 @@ public:
 
   [[nodiscard]] time_ns deadline() const { return state_->deadline(); }
   [[nodiscard]] bool idle() const { return state_->idle(); }
+  [[nodiscard]] std::uint64_t forgotten() const { return state_->forgotten(); }
   [[nodiscard]] window_summary summary() const;
   /// Sorted: the refs of the events that it can still ask for.
   [[nodiscard]] std::vector<std::uint64_t> held() const;

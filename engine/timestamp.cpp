@@ -275,6 +275,20 @@ bool whole_number(std::string_view text, Number& out) {
   return why == std::errc{} && stop == end;
 }
 
+/// `/Date(1767607200000)/`, milliseconds; an offset behind them is for show.
+std::optional<time_ns> read_dotnet_time(std::string_view text) {
+  constexpr std::string_view front = "/Date(";
+  constexpr std::string_view back = ")/";
+  if (!text.ends_with(back) || text.size() < front.size() + back.size())
+    return std::nullopt;
+  text = text.substr(front.size(), text.size() - front.size() - back.size());
+  auto sign = text.find_first_of("+-", 1);
+  std::int64_t number = 0;
+  if (!whole_number(text.substr(0, sign), number))
+    return std::nullopt;
+  return from_integer(number, time_unit::milliseconds);
+}
+
 } // namespace
 
 result<time_format> time_format::parse(std::string_view text) {
@@ -322,6 +336,8 @@ std::optional<time_ns> read_time(std::string_view text,
     return read_pattern(text, format.pattern);
   if (format.unit == time_unit::iso)
     return read_iso_time(text);
+  if (format.unit == time_unit::guess && text.starts_with("/Date("))
+    return read_dotnet_time(text);
   std::int64_t integer = 0;
   if (whole_number(text, integer))
     return from_integer(integer, format.unit);

@@ -13,7 +13,8 @@ namespace vedette::engine {
 
 /// How a log writes the time.
 enum class time_unit : std::uint8_t {
-  guess, ///< ISO 8601, or a number whose size says which unit it is in.
+  guess, ///< ISO 8601, `/Date(ms)/`, or a number whose size says which unit
+         ///< it is in.
   iso,
   filetime, ///< 100 ns since 1601.
   seconds,

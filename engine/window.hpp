@@ -60,6 +60,8 @@ public:
   /// True when it holds nothing any more and may be forgotten.
   [[nodiscard]] virtual bool idle() const = 0;
   [[nodiscard]] virtual window_summary summary() const = 0;
+  /// Events that might still have counted and went because it holds too many.
+  [[nodiscard]] virtual std::uint64_t forgotten() const { return 0; }
   /// Appends the refs of all events that completions or later steps can still
   /// ask for; may repeat.
   virtual void held(std::vector<std::uint64_t>& out) const = 0;

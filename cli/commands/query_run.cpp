@@ -1,8 +1,10 @@
 #include "cli/commands/commands.hpp"
 #include "cli/eql_text.hpp"
 #include "cli/event_row.hpp"
+#include "cli/event_stream.hpp"
 #include "cli/input.hpp"
 #include "cli/remote/online_query.hpp"
+#include "engine/document_splitter.hpp"
 #include "engine/eql/document_run.hpp"
 
 #include <CLI/CLI.hpp>
@@ -37,7 +39,8 @@ private:
   status read_queries(command_io& io);
   status describe_documents();
   bool add_queries(command_io& io, engine::eql::document_run& work);
-  status read_events(command_io& io, engine::eql::document_run& work);
+  exit_code read_events(command_io& io, engine::eql::document_run& work,
+                        bool valid);
   void report_rows(command_io& io, const engine::eql::document_run& work,
                    const engine::eql::query_result& what);
   void report(command_io& io, const engine::eql::document_run& work,
@@ -57,7 +60,6 @@ private:
   engine::eql::run_options how_;
   std::vector<asked_query> asked_;
   std::vector<std::size_t> running_; // Index into asked_, by query of the run.
-  std::size_t broken_ = 0;
   std::size_t results_ = 0;
 };
 
@@ -250,14 +252,22 @@ void query_run::report(command_io& io, const engine::eql::document_run& work,
     io.print(json::parse(line, nullptr, false));
 }
 
-status query_run::read_events(command_io& io, engine::eql::document_run& work) {
-  return for_each_document(files_, io.in(), [&](const input_document& x) {
-    auto taken = work.feed(x.document.text);
-    if (!taken.ok() && broken_++ == 0)
-      io.say(files_[x.file] + ":" + std::to_string(x.document.line) + ": "
-             + taken.why().detail);
-    return !work.full();
-  });
+exit_code query_run::read_events(command_io& io,
+                                 engine::eql::document_run& work, bool valid) {
+  event_stream events{files_, io};
+  if (auto ok = events.check(); !ok.ok())
+    return io.fail(ok.why());
+  event_sink sink;
+  sink.feed = [&](std::string_view text, std::uint64_t ref, std::size_t file) {
+    return work.feed(text, ref, file);
+  };
+  sink.orders = work.orders();
+  sink.last = [&]() -> const engine::document_time& { return work.last(); };
+  sink.full = [&] { return work.full(); };
+  events.read(sink);
+  work.finish();
+  return events.finish(work.losses(),
+                       valid ? exit_code::ok : exit_code::invalid);
 }
 
 exit_code query_run::run_online(command_io& io) {
@@ -295,17 +305,7 @@ exit_code query_run::run(command_io& io) {
   auto valid = add_queries(io, work);
   if (running_.empty())
     return exit_code::invalid;
-  if (auto ok = read_events(io, work); !ok.ok())
-    return io.fail(ok.why());
-  work.finish();
-  if (auto dropped = work.counters().windows_dropped; dropped > 0)
-    io.say(std::to_string(dropped)
-           + " partial matches were dropped: too many at once");
-  if (broken_ > 0)
-    io.say(std::to_string(broken_) + " documents could not be read");
-  if (!valid)
-    return exit_code::invalid;
-  return broken_ > 0 ? exit_code::partial : exit_code::ok;
+  return read_events(io, work, valid);
 }
 
 } // namespace

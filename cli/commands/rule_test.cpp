@@ -1,14 +1,16 @@
 #include "base/log.hpp"
 #include "cli/commands/commands.hpp"
-#include "cli/input.hpp"
+#include "cli/event_stream.hpp"
 #include "cli/rule_files.hpp"
-#include "engine/document.hpp"
-#include "engine/rule_runner.hpp"
+#include "engine/document_rule_run.hpp"
 #include "engine/rule_tests.hpp"
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <chrono>
+#include <deque>
+#include <iterator>
 #include <ostream>
 
 namespace vedette::cli {
@@ -138,54 +140,63 @@ private:
     for (const auto& x : refused)
       io.say(label_of(all.rules()[x.rule]) + ": " + x.why.message);
     options_.collect_all = all.needs_all();
-    document_reader reader{all.fields(), options_};
-    rule_runner runner{all};
+    event_stream events{events_, io};
+    if (auto ok = events.check(); !ok.ok())
+      return io.fail(ok.why());
+    document_rule_run work{all, options_};
+    std::deque<detection> waiting; // For files in front to be counted.
     std::vector<detection> found;
     auto begin = std::chrono::steady_clock::now();
-    std::size_t unreadable = 0;
-    auto read
-      = for_each_document(events_, io.in(), [&](const input_document& x) {
-          auto event = reader.read(x.document.text);
-          if (!event.ok()) {
-            if (unreadable++ == 0)
-              io.say("line " + std::to_string(x.document.line) + ": "
-                     + event.why().detail);
-            return true;
-          }
-          runner.feed(event.value(), x.index, found);
-          print(io, all, found);
-          return true;
-        });
-    if (!read.ok())
-      return io.fail(read.why());
-    runner.finish(found);
-    print(io, all, found);
+    event_sink sink;
+    sink.feed = [&](std::string_view text, std::uint64_t ref,
+                    std::size_t file) -> status {
+      auto taken = work.feed(text, ref, file, found);
+      if (!found.empty())
+        print(io, all, events, found, waiting);
+      return taken;
+    };
+    sink.orders = work.orders();
+    sink.last = [&]() -> const document_time& { return work.last(); };
+    sink.full = [] { return false; };
+    events.read(sink);
+    work.finish(found);
+    print(io, all, events, found, waiting);
     std::chrono::duration<double> took
       = std::chrono::steady_clock::now() - begin;
-    if (unreadable > 0)
-      io.say(std::to_string(unreadable) + " documents were not readable");
+    auto code = events.finish(work.losses(), exit_code::ok);
     if (stats_)
-      print_stats(io, runner, took.count(), count - refused.size(),
+      print_stats(io, work.counters(), took.count(), count - refused.size(),
                   rejected + refused.size());
-    return exit_code::ok;
+    return code;
   }
 
-  static void print(command_io& io, const plan& all,
-                    std::vector<detection>& found) {
-    for (const auto& x : found) {
+  /// Prints what is known by now, in order of completion.
+  static void print(command_io& io, const plan& all, const event_stream& events,
+                    std::vector<detection>& found,
+                    std::deque<detection>& waiting) {
+    std::move(found.begin(), found.end(), std::back_inserter(waiting));
+    found.clear();
+    std::vector<std::uint64_t> indices;
+    for (; !waiting.empty(); waiting.pop_front()) {
+      const auto& x = waiting.front();
+      indices.clear();
+      for (auto ref : x.events) {
+        auto index = events.index_of(ref);
+        if (!index)
+          return;
+        indices.push_back(*index);
+      }
       const auto& rule = all.rules()[x.rule];
       io.print({{"rule", label_of(rule)},
                 {"severity", name_of_severity(rule.level)},
                 {"time", spelled(x.time)},
-                {"events", x.events}});
+                {"events", indices}});
     }
-    found.clear();
   }
 
-  static void print_stats(command_io& io, const rule_runner& runner,
+  static void print_stats(command_io& io, const runner_counters& x,
                           double seconds, std::size_t loaded,
                           std::size_t rejected) {
-    const auto& x = runner.counters();
     auto rate = seconds > 0 ? static_cast<double>(x.events) / seconds : 0;
     io.err() << json{{"events", x.events},
                      {"seconds", seconds},

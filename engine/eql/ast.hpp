@@ -74,6 +74,7 @@ struct node {
   bool insensitive = false; ///< `~`
   std::int64_t integer = 0;
   double real = 0;
+  std::uint64_t whole = 0; ///< Of a real that is a whole number beyond 2^63.
   std::string text;
   std::vector<path_part> path;
   std::vector<node> children;

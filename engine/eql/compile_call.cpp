@@ -103,6 +103,21 @@ bool compiler::check_arguments(const signature& what, const node& x,
   return ok;
 }
 
+function_id compiler::function_of(const signature& what) const {
+  if (three_valued())
+    return what.id;
+  switch (what.id) {
+  case function_id::between:
+    return function_id::between_or_empty;
+  case function_id::index_of:
+    return function_id::index_from;
+  case function_id::contains:
+    return function_id::contains_some;
+  default:
+    return what.id;
+  }
+}
+
 typed compiler::call(const node& x) {
   const auto* what = find_signature(x.text);
   if (what == nullptr) {
@@ -154,7 +169,7 @@ typed compiler::call(const node& x) {
   std::vector<expr> code;
   for (auto& arg : args)
     code.push_back(arg.code);
-  auto made = make_call(what->id, std::move(code), fold);
+  auto made = make_call(function_of(*what), std::move(code), fold);
   if (what->id == function_id::starts_with)
     made = settle(std::move(made), args[0]);
   return {std::move(made), what->gives};
@@ -234,6 +249,8 @@ typed compiler::network_call(const node& x, std::vector<typed> args) {
   made.kind = expr_kind::in_network;
   made.args.push_back(args[0].code);
   for (std::size_t i = 1; i < args.size(); ++i) {
+    if (args[i].type == type_null)
+      return no_value();
     if (!is_text_literal(args[i])) {
       complain(x.children[i].where, "a network has to be a constant text");
       return no_value();
@@ -279,6 +296,11 @@ typed compiler::pattern(const node& x) {
   std::vector<expr> parts;
   for (std::size_t i = 1; i < x.children.size(); ++i) {
     auto value = compile(x.children[i]);
+    if (value.type == type_null && !three_valued()) {
+      complain(x.children[i].where, "null fits no pattern",
+               "write == null, or != null");
+      return no_value();
+    }
     // `:` also compares what is no pattern: numbers, other fields.
     if (x.op == ast_op::seq && !is_text_literal(value)) {
       auto code = make_compare(left.code, expr_op::equal, value.code, true);

@@ -29,12 +29,21 @@ compiler::compiler(std::string_view text, const options& how, layout& fields,
 
 void compiler::complain(const span& where, std::string message,
                         std::string hint, severity level) {
+  // Each one costs a look through the text.
+  if (++said_ > problems_max)
+    return;
   diagnostic x;
   x.level = level;
   x.offset = where.offset;
   x.length = where.length;
   x.message = std::move(message);
   x.hint = std::move(hint);
+  // Common keys are compiled for every step.
+  auto same = [&x](const diagnostic& y) {
+    return y.offset == x.offset && y.message == x.message;
+  };
+  if (std::any_of(out_.begin(), out_.end(), same))
+    return;
   locate(x, text_);
   out_.push_back(std::move(x));
 }
@@ -135,7 +144,7 @@ typed compiler::fold_constant(typed x, const node& from) {
   case value_kind::integer:
     return keep(make_constant(found.integer()), type_number);
   case value_kind::real:
-    return keep(make_constant(found.real()), type_number);
+    return keep(copy_of(found), type_number);
   case value_kind::text:
     return keep(make_constant(std::string{found.text()}), type_text);
   case value_kind::list:
@@ -151,7 +160,9 @@ typed compiler::literal(const node& x) {
   case node_kind::integer:
     return {make_literal(make_constant(x.integer)), type_number};
   case node_kind::real:
-    return {make_literal(make_constant(x.real)), type_number};
+    return {make_literal(x.whole != 0 ? make_whole_constant(x.whole)
+                                      : make_constant(x.real)),
+            type_number};
   case node_kind::text:
     return {make_literal(make_constant(x.text)), type_text};
   default:

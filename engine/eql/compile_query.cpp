@@ -1,5 +1,6 @@
 #include "engine/eql/compiler.hpp"
 #include "engine/eql/eql.hpp"
+#include "engine/eql/meaning.hpp"
 #include "engine/eql/parser.hpp"
 #include "engine/eval.hpp"
 
@@ -258,6 +259,7 @@ std::optional<rule> compile_rule(std::string_view text, const options& how,
       "put the condition into where, or use an advanced query");
   if (has_errors_since(out, before))
     return std::nullopt;
+  check_meaning(*tree, text, how, out);
   return made;
 }
 
@@ -295,7 +297,10 @@ evaluate_constant(std::string_view text, const options& how, diagnostics& out) {
 diagnostics check(std::string_view text, const options& how) {
   diagnostics out;
   layout fields;
-  compile_query(text, how, fields, out);
+  if (!compile_query(text, how, fields, out))
+    return out;
+  if (auto tree = parse_query(text, how, out))
+    check_meaning(*tree, text, how, out);
   return out;
 }
 

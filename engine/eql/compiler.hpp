@@ -75,6 +75,8 @@ private:
   bool check_arguments(const signature& what, const node& x,
                        const std::vector<typed>& args);
   bool check_count(const signature& what, const node& x);
+  /// What the dialect means by the function.
+  [[nodiscard]] function_id function_of(const signature& what) const;
 
   // Shared.
   expr path_of(expr base, const std::vector<path_part>& path,
@@ -92,6 +94,7 @@ private:
   options how_;
   layout& fields_;
   diagnostics& out_;
+  std::size_t said_ = 0; // Problems.
   std::vector<std::string> variables_;
   std::vector<lineage> lineages_;
   std::vector<capture> captures_;

@@ -34,6 +34,7 @@ inline constexpr std::size_t text_bytes_max = 1U << 20;
 inline constexpr std::size_t depth_max = 200;
 inline constexpr std::size_t nodes_max = 100'000;
 inline constexpr std::size_t steps_max = 60;
+inline constexpr std::size_t problems_max = 100; ///< What is said of one text.
 inline constexpr std::uint32_t runs_max = 100;
 inline constexpr std::int64_t span_ns_max
   = 1'000'000'000'000'000'000; // 31 years.

@@ -1,33 +1,15 @@
 #include "engine/eql/document_run.hpp"
 
-#include <algorithm>
 #include <utility>
 
 // Tested by tests/unit/engine/eql/query_suite_test.cpp
 
 namespace vedette::engine::eql {
 
-namespace {
-
-/// A document that waits for all others.
-struct waiting {
-  time_ns time = 0;
-  std::int64_t tiebreak = 0;
-  std::size_t offset = 0;
-  std::size_t size = 0;
-  std::uint64_t ref = 0;
-
-  bool operator<(const waiting& other) const {
-    return std::pair{time, tiebreak} < std::pair{other.time, other.tiebreak};
-  }
-};
-
-} // namespace
-
 struct document_run::state {
   state(const document_options& documents, const run_options& how,
         dialect speaks, sink out)
-    : documents{documents}, orders{speaks != dialect::endgame},
+    : documents{documents}, stamps{documents}, speaks{speaks},
       out{std::move(out)}, shelf{fields, documents},
       run{fields, shelf, how, [this](std::size_t query, query_result what) {
             this->out(query, what);
@@ -38,19 +20,23 @@ struct document_run::state {
       reads = std::make_unique<document_reader>(fields, documents);
     return *reads;
   }
-  void run_sorted();
+  [[nodiscard]] bool needs_order(const rule& of) const;
+  status feed_now(std::string_view text, const document_stamp* stamp,
+                  std::uint64_t ref);
+  void run_earliest();
 
   document_options documents;
-  bool orders;        ///< The dialect puts events in order of time …
-  bool sorts = false; ///< … and some query can tell.
+  document_stamper stamps;
+  dialect speaks;
+  bool sorts = false;
   sink out;
   layout fields;
   document_shelf shelf;
   query_run run;
   std::unique_ptr<document_reader> reads;
-  std::uint64_t count = 0;
-  std::string texts;
-  std::vector<waiting> order;
+  std::optional<document_order> order;
+  std::uint64_t late = 0;
+  std::uint64_t late_matches = 0;
 };
 
 document_run::document_run(const document_options& documents,
@@ -63,65 +49,94 @@ layout& document_run::fields() {
   return state_->fields;
 }
 
+bool document_run::state::needs_order(const rule& of) const {
+  if (of.shape == rule_shape::single)
+    return speaks != dialect::endgame;
+  return of.shape != rule_shape::sample;
+}
+
 status document_run::add(query source) {
-  // Samples know no time: they take events as they come.
-  if (source.matches.shape != rule_shape::sample)
-    state_->sorts = state_->orders;
+  state_->sorts = state_->sorts || state_->needs_order(source.matches);
   return state_->run.add(std::move(source));
 }
 
-status document_run::feed(std::string_view text) {
-  auto& all = *state_;
-  auto event = all.reader().read(text);
+status document_run::state::feed_now(std::string_view text,
+                                     const document_stamp* stamp,
+                                     std::uint64_t ref) {
+  auto event = reader().read(text);
   if (!event.ok())
     return event.why();
-  if (all.sorts) {
-    all.order.push_back({event.value().time, event.value().tiebreak,
-                         all.texts.size(), text.size(), all.count++});
-    all.texts += text;
-    return done;
+  auto now = event.value();
+  if (stamp != nullptr) {
+    // A document without a time of its own keeps the place it was given.
+    now.time = stamp->time;
+    now.timed = stamp->timed;
+    now.tiebreak = stamp->tiebreak;
   }
-  auto ref = all.count++;
-  all.shelf.show(ref, text);
-  all.run.feed(event.value(), ref);
+  shelf.show(ref, text);
+  run.feed(now, ref);
   return done;
 }
 
-void document_run::state::run_sorted() {
-  texts.append(document_reader::padding, ' ');
-  std::stable_sort(order.begin(), order.end());
-  for (const auto& x : order) {
-    if (run.full())
-      return;
-    auto text = std::string_view{texts}.substr(x.offset, x.size);
-    auto event = reader().read(text);
-    if (!event.ok())
-      continue;
-    // A document without a time of its own keeps the place it was given.
-    auto now = event.value();
-    now.time = x.time;
-    now.tiebreak = x.tiebreak;
-    shelf.show(x.ref, text);
-    run.feed(now, x.ref);
+status document_run::feed(std::string_view text, std::uint64_t ref,
+                          std::size_t file) {
+  auto& all = *state_;
+  if (!all.sorts)
+    return all.feed_now(text, nullptr, ref);
+  auto stamp = all.stamps.read(text, ref, file);
+  if (!stamp.ok())
+    return stamp.why();
+  if (!all.order)
+    all.order.emplace(all.run.may_fill() ? short_order : order_bounds{});
+  all.order->add(stamp.value(), text);
+  while (all.order->full() && !all.run.full())
+    all.run_earliest();
+  return done;
+}
+
+void document_run::state::run_earliest() {
+  auto next = order->take();
+  if (!next)
+    return;
+  if (next->late) {
+    // Its place among the others is lost, and with it what spans need.
+    ++late;
+    next->stamp.timed = false;
   }
+  const auto before = run.counters().losses.untimed;
+  std::ignore = feed_now(next->text, &next->stamp, next->stamp.ref);
+  if (next->late)
+    late_matches += run.counters().losses.untimed - before;
 }
 
 void document_run::finish() {
-  if (state_->sorts)
-    state_->run_sorted();
-  state_->run.finish();
+  auto& all = *state_;
+  while (all.order && !all.order->empty() && !all.run.full())
+    all.run_earliest();
+  all.run.finish();
 }
 
 bool document_run::full() const {
-  return !state_->sorts && state_->run.full();
+  return state_->run.full();
+}
+
+bool document_run::orders() const {
+  return state_->sorts;
+}
+
+const document_time& document_run::last() const {
+  return state_->stamps.last();
 }
 
 std::string_view document_run::text_of(std::uint64_t event) const {
   return state_->shelf.text_of(event);
 }
 
-const run_counters& document_run::counters() const {
-  return state_->run.counters();
+run_losses document_run::losses() const {
+  auto out = state_->run.counters().losses;
+  out.untimed -= state_->late_matches;
+  out.late += state_->late;
+  return out;
 }
 
 } // namespace vedette::engine::eql

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/document.hpp"
+#include "engine/document_stamper.hpp"
 #include "engine/eql/document_shelf.hpp"
 #include "engine/eql/run.hpp"
 
@@ -14,9 +14,10 @@ namespace vedette::engine::eql {
 
 /// Runs queries over JSON documents: what `query run --offline` does.
 ///
-/// Endgame's EQL takes events as they come. The others order them by time, so
-/// that nothing can be answered before the last document is there; what comes
-/// in order is not held back in a second copy, only its text is.
+/// Events are put in order of time, within bounds. Queries that cannot tell
+/// take them as they come: samples, and plain event queries of endgame's EQL,
+/// which answers in the order of the log. A document without a time that can be
+/// read keeps its place and takes no part in a query with a span.
 class document_run {
 public:
   /// A result; `text_of` gives a document exactly as it was read.
@@ -30,18 +31,26 @@ public:
   layout& fields();
   status add(query source);
 
-  /// Takes a document, padded as document_reader wants it. Fails on what is
-  /// not a JSON object; the run goes on.
-  status feed(std::string_view text);
+  /// Takes a document of a file, padded as document_reader wants it; `ref`
+  /// names it and orders those of the same time. Fails on what is not a JSON
+  /// object; the run goes on.
+  status feed(std::string_view text, std::uint64_t ref, std::size_t file = 0);
+  /// The same, for documents of one file in their order.
+  status feed(std::string_view text) { return feed(text, fed_++); }
+  /// Where the order matters, of the document fed last.
+  [[nodiscard]] const document_time& last() const;
+  /// True when the order of documents matters.
+  [[nodiscard]] bool orders() const;
   void finish();
   /// True when no query wants more.
   [[nodiscard]] bool full() const;
 
   [[nodiscard]] std::string_view text_of(std::uint64_t event) const;
-  [[nodiscard]] const run_counters& counters() const;
+  [[nodiscard]] run_losses losses() const;
 
 private:
   struct state;
+  std::uint64_t fed_ = 0;
   std::unique_ptr<state> state_;
 };
 

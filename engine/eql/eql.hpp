@@ -50,6 +50,7 @@ std::optional<query> compile_query(std::string_view text, const options& how,
                                    layout& fields, diagnostics& out);
 
 /// A query without pipes, as a rule. Id, name and severity are the caller's.
+/// Warns of what means nothing for events of the catalogue (meaning.hpp).
 std::optional<rule> compile_rule(std::string_view text, const options& how,
                                  layout& fields, diagnostics& out);
 
@@ -62,7 +63,8 @@ std::optional<expr> compile_expression(std::string_view text,
                                        const options& how, layout& fields,
                                        diagnostics& out);
 
-/// What is wrong with a query, for `/api/v1/eql/check`.
+/// What is wrong with a query, and what of it means nothing for events of the
+/// catalogue, for `/api/v1/eql/check`.
 diagnostics check(std::string_view text, const options& how);
 
 } // namespace vedette::engine::eql

@@ -49,6 +49,7 @@ private:
   bool read_escape(std::string& into);
   bool read_code_point(std::string& into);
   bool read_number();
+  bool read_unit(std::size_t start, double number);
   bool read_backtick();
   void read_word();
   bool read_symbol();
@@ -231,31 +232,47 @@ bool lexer::read_number() {
   std::int64_t integer = 0;
   double real = 0;
   const auto* last = digits.data() + digits.size();
+  std::uint64_t whole = 0;
   auto overflow
     = std::from_chars(digits.data(), last, integer).ec != std::errc{};
-  std::from_chars(digits.data(), last, real);
+  if (std::from_chars(digits.data(), last, real).ec != std::errc{})
+    return fail(start, at_ - start,
+                "this number is too large or too small to be represented",
+                "numbers go up to 1.7e308");
+  if (!is_real && overflow
+      && std::from_chars(digits.data(), last, whole).ec != std::errc{})
+    return fail(start, at_ - start, "this whole number is too large",
+                "whole numbers go up to 18446744073709551615; write 1e20 for "
+                "an approximate one");
+  if (is_letter(peek()))
+    return read_unit(start, real);
+  if (is_real || overflow) {
+    auto& made = add(token_kind::real, start);
+    made.real = real;
+    made.whole = whole;
+  } else {
+    add(token_kind::integer, start).integer = integer;
+  }
+  return true;
+}
+
+/// Behind a number, what makes it a span of time.
+bool lexer::read_unit(std::size_t start, double number) {
   auto unit_start = at_;
   while (is_letter(peek()) || is_digit(peek()))
     ++at_;
-  if (at_ > unit_start) {
-    auto unit = text_.substr(unit_start, at_ - unit_start);
-    auto ns = nanoseconds_of(unit);
-    if (ns == 0)
-      return fail(start, at_ - start,
-                  "unknown unit of time \"" + std::string{unit} + '"',
-                  "use ms, s, m, h or d; a name that begins with a digit "
-                  "stands in `backticks`");
-    auto scaled = real * static_cast<double>(ns);
-    if (scaled > 9e18)
-      return fail(start, at_ - start, "this span of time is too long");
-    add(token_kind::duration, start).integer
-      = static_cast<std::int64_t>(std::llround(scaled));
-    return true;
-  }
-  if (is_real || overflow)
-    add(token_kind::real, start).real = real;
-  else
-    add(token_kind::integer, start).integer = integer;
+  auto unit = text_.substr(unit_start, at_ - unit_start);
+  auto ns = nanoseconds_of(unit);
+  if (ns == 0)
+    return fail(start, at_ - start,
+                "unknown unit of time \"" + std::string{unit} + '"',
+                "use ms, s, m, h or d; a name that begins with a digit "
+                "stands in `backticks`");
+  auto scaled = number * static_cast<double>(ns);
+  if (scaled > 9e18)
+    return fail(start, at_ - start, "this span of time is too long");
+  add(token_kind::duration, start).integer
+    = static_cast<std::int64_t>(std::llround(scaled));
   return true;
 }
 
@@ -355,42 +372,6 @@ std::vector<token> lexer::run() {
 std::vector<token> tokenize(std::string_view text, const options& how,
                             diagnostics& out) {
   return lexer{text, how, out}.run();
-}
-
-std::int64_t nanoseconds_of(std::string_view unit) {
-  struct known {
-    std::string_view name;
-    std::int64_t ns;
-  };
-  constexpr std::int64_t second = 1'000'000'000;
-  constexpr std::array all{
-    known{"nanos", 1},
-    known{"ns", 1},
-    known{"micros", 1'000},
-    known{"us", 1'000},
-    known{"ms", 1'000'000},
-    known{"millis", 1'000'000},
-    known{"s", second},
-    known{"sec", second},
-    known{"secs", second},
-    known{"second", second},
-    known{"seconds", second},
-    known{"m", 60 * second},
-    known{"min", 60 * second},
-    known{"mins", 60 * second},
-    known{"minute", 60 * second},
-    known{"minutes", 60 * second},
-    known{"h", 3'600 * second},
-    known{"hour", 3'600 * second},
-    known{"hours", 3'600 * second},
-    known{"d", 86'400 * second},
-    known{"day", 86'400 * second},
-    known{"days", 86'400 * second},
-  };
-  for (const auto& x : all)
-    if (x.name == unit)
-      return x.ns;
-  return 0;
 }
 
 } // namespace vedette::engine::eql

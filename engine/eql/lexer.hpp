@@ -28,6 +28,7 @@ struct token {
   std::string text;
   std::int64_t integer = 0;
   double real = 0;
+  std::uint64_t whole = 0; ///< Of a real that is a whole number beyond 2^63.
   std::size_t offset = 0;
   std::size_t length = 0;
   bool after_blank = false; ///< White space or a comment stands in front.

@@ -57,6 +57,7 @@ private:
   bool primary(node& out);
   bool word(node& out);
   bool call(node& out);
+  bool methods(node& out);
   bool lineage(node& out);
   bool field(node& out);
   bool path_tail(node& out);

@@ -1,6 +1,8 @@
 #include "engine/eql/parser.hpp"
+#include "engine/eql/parser_words.hpp"
 
 #include <array>
+#include <limits>
 
 // Tested by tests/unit/engine/eql/parser_test.cpp
 
@@ -18,32 +20,6 @@ constexpr std::array comparisons{
   spelled_op{"<=", ast_op::less_equal},    spelled_op{"<", ast_op::less},
   spelled_op{">=", ast_op::greater_equal}, spelled_op{">", ast_op::greater},
 };
-
-constexpr std::array reserved{
-  std::string_view{"and"},   std::string_view{"or"},
-  std::string_view{"in"},    std::string_view{"not"},
-  std::string_view{"like"},  std::string_view{"regex"},
-  std::string_view{"where"}, std::string_view{"by"},
-  std::string_view{"of"},    std::string_view{"until"},
-};
-
-bool is_reserved(std::string_view word) {
-  for (auto x : reserved)
-    if (x == word)
-      return true;
-  return false;
-}
-
-// Each operator of a chain nests the tree one level deeper.
-constexpr auto chain_too_long = "this calculation is too long";
-
-ast_op lineage_op(std::string_view word) {
-  if (word == "child")
-    return ast_op::child;
-  if (word == "descendant")
-    return ast_op::descendant;
-  return word == "event" ? ast_op::event : ast_op::none;
-}
 
 } // namespace
 
@@ -236,7 +212,7 @@ bool parser::product(node& out) {
 
 bool parser::unary(node& out) {
   if (!peek().is("-") && !peek().is("+"))
-    return primary(out);
+    return primary(out) && methods(out);
   start(out, node_kind::minus);
   auto minus = take().text == "-";
   node inner;
@@ -247,7 +223,25 @@ bool parser::unary(node& out) {
     out = std::move(inner);
     return true;
   }
-  if (inner.kind == node_kind::integer || inner.kind == node_kind::real) {
+  constexpr auto lowest = std::uint64_t{1} << 63U;
+  if (inner.whole > lowest)
+    return fail(inner.where, "this whole number is too small",
+                "whole numbers go down to -9223372036854775808");
+  constexpr auto least = std::numeric_limits<std::int64_t>::min();
+  if (inner.kind == node_kind::integer && inner.integer == least) {
+    inner.kind = node_kind::real;
+    inner.whole = lowest;
+    inner.real = 9223372036854775808.0;
+    inner.where.offset = out.where.offset;
+    out = std::move(inner);
+  } else if (inner.whole == lowest) {
+    inner.kind = node_kind::integer;
+    inner.whole = 0;
+    inner.integer = least;
+    inner.where.offset = out.where.offset;
+    out = std::move(inner);
+  } else if (inner.kind == node_kind::integer
+             || inner.kind == node_kind::real) {
     inner.integer = -inner.integer;
     inner.real = -inner.real;
     inner.where.offset = out.where.offset;
@@ -270,6 +264,7 @@ bool parser::primary(node& out) {
     return true;
   case token_kind::real:
     start(out, node_kind::real);
+    out.whole = first.whole;
     out.real = take().real;
     return true;
   case token_kind::text:
@@ -315,72 +310,6 @@ bool parser::word(node& out) {
     return unexpected("a value, a field or a function",
                       "a field named like a keyword stands in `backticks`");
   return field(out);
-}
-
-bool parser::call(node& out) {
-  start(out, node_kind::call);
-  out.text = take().text;
-  out.insensitive = accept_tilde();
-  take(); // The bracket.
-  if (!accept(")")) {
-    do {
-      if (!count_node() || !expression(out.children.emplace_back()))
-        return false;
-    } while (another());
-    if (!expect(")", "after the arguments of " + out.text))
-      return false;
-  }
-  finish(out);
-  return true;
-}
-
-bool parser::lineage(node& out) {
-  start(out, node_kind::lineage);
-  out.op = lineage_op(take().text);
-  take(); // of
-  event_filter inner;
-  if (!expect("[", "after of", "write child of [process where …]") || !enter()
-      || !filter(inner) || !expect("]", "to close the inner query"))
-    return false;
-  leave();
-  out.text = std::move(inner.category);
-  out.children.push_back(std::move(inner.condition));
-  finish(out);
-  return true;
-}
-
-bool parser::field(node& out) {
-  start(out, node_kind::field);
-  out.optional = accept("?");
-  const auto& first = peek();
-  if (first.kind == token_kind::variable)
-    out.kind = node_kind::variable;
-  else if (first.kind != token_kind::word && first.kind != token_kind::quoted)
-    return unexpected("the name of a field");
-  out.path.push_back({take().text, std::nullopt});
-  return path_tail(out);
-}
-
-bool parser::path_tail(node& out) {
-  for (;;) {
-    if (out.path.size() > depth_max)
-      return fail(peek(), "this path has too many parts");
-    if (peek().is(".") && !peek().after_blank) {
-      take();
-      const auto& part = peek();
-      if (part.kind != token_kind::word && part.kind != token_kind::quoted)
-        return unexpected("a name after the dot");
-      out.path.push_back({take().text, std::nullopt});
-    } else if (peek().is("[") && peek(1).kind == token_kind::integer
-               && peek(2).is("]")) {
-      take();
-      out.path.push_back({{}, take().integer});
-      take();
-    } else {
-      finish(out);
-      return true;
-    }
-  }
 }
 
 } // namespace vedette::engine::eql

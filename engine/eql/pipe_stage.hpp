@@ -37,6 +37,10 @@ public:
   virtual void push(query_result what, const row* current) = 0;
   virtual void finish() { emit_end(); }
   [[nodiscard]] virtual bool full() const { return false; }
+  /// True when it will be full after some number of results.
+  [[nodiscard]] virtual bool limits() const { return false; }
+  /// True when it says nothing before the end.
+  [[nodiscard]] virtual bool waits() const { return false; }
 
   stage* next = nullptr;
   sink* out = nullptr;

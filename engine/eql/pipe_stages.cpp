@@ -25,6 +25,7 @@ public:
     emit(std::move(what), current);
   }
   [[nodiscard]] bool full() const override { return left_ == 0; }
+  [[nodiscard]] bool limits() const override { return true; }
 
 private:
   std::size_t left_;
@@ -43,6 +44,7 @@ public:
       all_.shelf.drop(*last_.front().events.front());
     last_.pop_front();
   }
+  [[nodiscard]] bool waits() const override { return true; }
   void finish() override {
     for (auto& x : last_)
       emit(std::move(x), nullptr);
@@ -84,6 +86,7 @@ public:
     auto key = evaluate(what, current);
     all_results_.emplace_back(std::move(key), std::move(what));
   }
+  [[nodiscard]] bool waits() const override { return true; }
   void finish() override {
     std::stable_sort(
       all_results_.begin(), all_results_.end(),
@@ -121,6 +124,7 @@ public:
     what.group = group_summary{std::move(key), count, std::nullopt};
     groups_.push_back(std::move(what));
   }
+  [[nodiscard]] bool waits() const override { return true; }
   void finish() override {
     for (auto& x : groups_) {
       x.group->percent
@@ -150,6 +154,7 @@ public:
       groups_.push_back({std::move(key), 0, std::nullopt});
     ++groups_[at->second].count;
   }
+  [[nodiscard]] bool waits() const override { return true; }
   void finish() override {
     if (keys.empty())
       groups_.push_back({{make_constant(std::string{"totals"})}, total_, {}});

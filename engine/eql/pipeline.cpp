@@ -17,7 +17,7 @@ constant to_constant(const value& x) {
   case value_kind::integer:
     return make_constant(x.integer());
   case value_kind::real:
-    return make_constant(x.real());
+    return copy_of(x);
   case value_kind::text:
     return make_constant(std::string{x.text()});
   case value_kind::list: {
@@ -154,7 +154,23 @@ void pipeline::finish() {
 }
 
 bool pipeline::full() const {
-  return stages_.front()->full();
+  for (const auto& x : stages_) {
+    if (x->full())
+      return true;
+    if (x->waits())
+      return false;
+  }
+  return false;
+}
+
+bool pipeline::may_fill() const {
+  for (const auto& x : stages_) {
+    if (x->limits())
+      return true;
+    if (x->waits())
+      return false;
+  }
+  return false;
 }
 
 } // namespace vedette::engine::eql

@@ -56,6 +56,8 @@ public:
   void finish();
   /// True when whatever comes in changes nothing any more.
   [[nodiscard]] bool full() const;
+  /// True when it may be full before its input ends.
+  [[nodiscard]] bool may_fill() const;
 
   class stage;
   struct context;

@@ -4,6 +4,7 @@
 #include "engine/window/join.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 // Tested by tests/unit/engine/eql/query_suite_test.cpp
@@ -98,6 +99,10 @@ status query_matcher::prepare(layout& fields, pipeline::sink out) {
 void query_matcher::feed(std::uint64_t steps, const row& event,
                          std::uint64_t ref, eval_scratch& work) {
   const auto& rule = query_.matches;
+  if (!event.timed && rule.max_span != no_limit) {
+    ++counters_.losses.untimed;
+    return;
+  }
   if (rule.shape == rule_shape::single) {
     query_result made;
     made.events.emplace_back(ref);
@@ -114,7 +119,7 @@ void query_matcher::feed(std::uint64_t steps, const row& event,
   for (std::size_t i = 0; i < keys_.size(); ++i) {
     if ((steps >> i & 1U) == 0)
       continue;
-    keys_[i].keys_of(event, work, key_buffer_);
+    counters_.losses.keys += keys_[i].keys_of(event, work, key_buffer_);
     for (const auto& key : key_buffer_)
       by_key[key] |= std::uint64_t{1} << i;
   }
@@ -180,16 +185,16 @@ std::uint64_t query_matcher::test_correlated(const window& partial,
 void query_matcher::report(const std::string& key,
                            std::vector<completion>& done) {
   // One event may complete several matches: the one that began first leads.
-  std::stable_sort(done.begin(), done.end(),
-                   [](const completion& a, const completion& b) {
-                     auto first = [](const completion& x) {
-                       for (const auto& e : x.events)
-                         if (e)
-                           return std::pair{e->time, e->tiebreak};
-                       return std::pair{time_ns{0}, std::int64_t{0}};
-                     };
-                     return first(a) < first(b);
-                   });
+  std::stable_sort(
+    done.begin(), done.end(), [](const completion& a, const completion& b) {
+      auto first = [](const completion& x) {
+        for (const auto& e : x.events)
+          if (e)
+            return std::tuple{e->time, e->tiebreak, e->ref};
+        return std::tuple{time_ns{0}, std::int64_t{0}, std::uint64_t{0}};
+      };
+      return first(a) < first(b);
+    });
   for (auto& x : done) {
     query_result made;
     late_result late;
@@ -220,7 +225,7 @@ void query_matcher::sweep(time_ns now) {
   }
   while (windows_.size() > how_.windows_max) {
     windows_.erase(windows_.begin());
-    ++counters_.windows_dropped;
+    ++counters_.losses.windows;
   }
   sweep_at_ = std::max<std::size_t>(4096, windows_.size() * 2);
 }
@@ -233,7 +238,7 @@ void query_matcher::feed_sample(std::uint64_t steps, const row& event,
   for (std::size_t i = 0; i < count; ++i) {
     if ((steps >> i & 1U) == 0)
       continue;
-    keys_[i].keys_of(event, work, key_buffer_);
+    counters_.losses.keys += keys_[i].keys_of(event, work, key_buffer_);
     for (const auto& key : key_buffer_) {
       auto& by_step = samples_[key];
       by_step.resize(count);
@@ -263,15 +268,17 @@ void query_matcher::finish_samples() {
           return x < 0;
       return false;
     });
-  for (const auto& [parts, key] : order)
-    for (const auto& chosen :
-         pick_samples(samples_[*key], how_.samples_per_key)) {
+  for (const auto& [parts, key] : order) {
+    auto picked = pick_samples(samples_[*key], how_.samples_per_key);
+    counters_.losses.samples += picked.gave_up ? 1 : 0;
+    for (const auto& chosen : picked.found) {
       query_result made;
       made.join_key = parts;
       for (const auto& x : chosen)
         made.events.emplace_back(x.ref);
       pipes_->push(std::move(made), nullptr);
     }
+  }
 }
 
 void query_matcher::finish() {

@@ -34,6 +34,7 @@ public:
 
   [[nodiscard]] const rule& matches() const noexcept { return query_.matches; }
   [[nodiscard]] bool full() const { return pipes_->full(); }
+  [[nodiscard]] bool may_fill() const { return pipes_->may_fill(); }
   /// Steps whose condition looks at earlier steps' events: `feed` tests them.
   [[nodiscard]] std::uint64_t correlated() const noexcept {
     return correlated_;

@@ -138,6 +138,7 @@ void query_run::feed(const row& event, std::uint64_t ref) {
       test_named(x);
   else
     test_named(category);
+  all.counters.losses.lists += all.work.items > eval_scratch::items_max ? 1 : 0;
   std::sort(all.touched.begin(), all.touched.end());
   for (auto query : all.touched) {
     auto steps = std::exchange(all.hits[query], 0);
@@ -146,14 +147,23 @@ void query_run::feed(const row& event, std::uint64_t ref) {
 }
 
 void query_run::finish() {
-  for (auto& x : state_->queries)
+  for (auto& x : state_->queries) {
     x->finish();
+    if (auto* tracker = x->lineages())
+      state_->counters.losses.processes += tracker->forgotten();
+  }
 }
 
 bool query_run::full() const {
   return !state_->queries.empty()
          && std::all_of(state_->queries.begin(), state_->queries.end(),
                         [](const auto& x) { return x->full(); });
+}
+
+bool query_run::may_fill() const {
+  return !state_->queries.empty()
+         && std::all_of(state_->queries.begin(), state_->queries.end(),
+                        [](const auto& x) { return x->may_fill(); });
 }
 
 const run_counters& query_run::counters() const noexcept {

@@ -4,6 +4,7 @@
 #include "engine/eql/eql.hpp"
 #include "engine/eql/pipeline.hpp"
 #include "engine/lineage.hpp"
+#include "engine/run_losses.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -21,12 +22,12 @@ struct run_options {
 
 struct run_counters {
   std::uint64_t events = 0;
-  std::uint64_t windows_dropped = 0; ///< By `windows_max`.
+  run_losses losses;
 };
 
 /// Runs any number of queries over one stream of rows, under the events' own
-/// time. Rows come in order of time, or for endgame in the order they happened
-/// to be logged. One thread.
+/// time. Rows come in order of time. An event that is not timed takes no part
+/// in a query with a span; that is counted. One thread.
 class query_run {
 public:
   /// Called with the index of the query and one of its results.
@@ -45,6 +46,8 @@ public:
   void finish();
   /// True when no query wants to see more.
   [[nodiscard]] bool full() const;
+  /// True when every query may be full before the stream ends.
+  [[nodiscard]] bool may_fill() const;
 
   [[nodiscard]] const run_counters& counters() const noexcept;
 

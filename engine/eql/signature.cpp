@@ -96,7 +96,7 @@ constexpr signature table[] = {
             id::none,
             2,
             many,
-            {some_text, type_text, type_text, type_text},
+            {some_text, some_text, some_text, some_text},
             type_boolean},
   signature{"concat",
             "value, …",

@@ -179,7 +179,7 @@ void correlation_window::add(entry made) {
   }
   if (how_.kind == kind_t::temporal_ordered)
     events_.clear(); // Chains hold the events; this one only keeps the time.
-  if (events_.size() >= most_)
+  for (; events_.size() >= most_; ++forgotten_)
     events_.pop_front();
   events_.push_back(std::move(made));
 }

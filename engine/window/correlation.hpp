@@ -35,6 +35,7 @@ public:
   [[nodiscard]] time_ns deadline() const override;
   [[nodiscard]] bool idle() const override { return events_.empty(); }
   [[nodiscard]] window_summary summary() const override;
+  [[nodiscard]] std::uint64_t forgotten() const override { return forgotten_; }
   void held(std::vector<std::uint64_t>& out) const override;
 
 private:
@@ -76,6 +77,7 @@ private:
   std::string key_;
   bool at_close_ = false;
   std::size_t most_ = events_max;
+  std::uint64_t forgotten_ = 0;
   std::deque<entry> events_;  // By time.
   std::vector<chain> chains_; // By last step; only for temporal_ordered.
 };

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 namespace vedette::engine {
@@ -14,45 +16,93 @@ public:
                 std::size_t limit)
     : by_step_{by_step}, limit_{limit} {}
 
+  void run() {
+    if (can_finish(0))
+      pick();
+  }
+
+  picked_samples out;
+
+private:
   void pick() {
     auto step = chosen_.size();
     if (step == by_step_.size()) {
-      found.push_back(chosen_);
+      out.found.push_back(chosen_);
       return;
     }
     for (const auto& event : by_step_[step]) {
-      if (found.size() == limit_ || ++tries_ > tries_max)
+      if (out.found.size() == limit_ || out.gave_up)
         return;
-      auto taken
-        = std::any_of(chosen_.begin(), chosen_.end(),
-                      [&](const bound_event& x) { return x.ref == event.ref; });
-      if (taken)
+      if (is_chosen(event.ref))
         continue;
       chosen_.push_back(event);
-      pick();
+      if (can_finish(step + 1))
+        pick();
       chosen_.pop_back();
     }
   }
 
-  std::vector<std::vector<bound_event>> found;
+  [[nodiscard]] bool is_chosen(std::uint64_t ref) {
+    count();
+    return std::any_of(chosen_.begin(), chosen_.end(),
+                       [ref](const bound_event& x) { return x.ref == ref; });
+  }
 
-private:
-  // Steps that all match the same few events would take for ever.
+  void count() {
+    if (++tries_ > tries_max)
+      out.gave_up = true;
+  }
+
+  /// Whether each step from `first` on can still have an event of its own:
+  /// without it, steps that share few events are tried in all combinations.
+  bool can_finish(std::size_t first) {
+    auto rich
+      = [this](const auto& events) { return events.size() >= by_step_.size(); };
+    if (std::all_of(by_step_.begin() + static_cast<std::ptrdiff_t>(first),
+                    by_step_.end(), rich))
+      return true;
+    taken_.clear();
+    for (auto step = first; step < by_step_.size(); ++step) {
+      seen_.clear();
+      if (!find_event(step))
+        return out.gave_up;
+    }
+    return true;
+  }
+
+  /// Gives a step an event, moving other steps to other events if need be.
+  bool find_event(std::size_t step) {
+    for (const auto& event : by_step_[step]) {
+      if (out.gave_up)
+        return false;
+      if (is_chosen(event.ref) || !seen_.insert(event.ref).second)
+        continue;
+      auto at = taken_.find(event.ref);
+      if (at != taken_.end() && !find_event(at->second))
+        continue;
+      taken_[event.ref] = step;
+      return true;
+    }
+    return false;
+  }
+
   static constexpr std::size_t tries_max = 1'000'000;
   const std::vector<std::vector<bound_event>>& by_step_;
   std::size_t limit_;
   std::size_t tries_ = 0;
   std::vector<bound_event> chosen_;
+  std::unordered_map<std::uint64_t, std::size_t> taken_; // Steps by event.
+  std::unordered_set<std::uint64_t> seen_;
 };
 
 } // namespace
 
-std::vector<std::vector<bound_event>>
+picked_samples
 pick_samples(const std::vector<std::vector<bound_event>>& by_step,
              std::size_t limit) {
   sample_picker picker{by_step, limit};
-  picker.pick();
-  return std::move(picker.found);
+  picker.run();
+  return std::move(picker.out);
 }
 
 join_window::join_window(const rule& of, std::string key, bool distinct)
@@ -96,7 +146,7 @@ void join_window::feed_distinct(std::uint64_t steps, const bound_event& event,
   for (std::size_t i = 0; i < bound_.size(); ++i)
     if ((steps >> i & 1U) != 0 && bound_[i].size() < bound_.size())
       bound_[i].push_back(event);
-  auto found = pick_samples(bound_, 1);
+  auto found = pick_samples(bound_, 1).found;
   if (found.empty())
     return;
   auto& made = out.emplace_back();

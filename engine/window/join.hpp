@@ -34,9 +34,14 @@ private:
   bool done_ = false; ///< A sample fires once per key.
 };
 
+struct picked_samples {
+  std::vector<std::vector<bound_event>> found;
+  bool gave_up = false; ///< Too many combinations: some were not tried.
+};
+
 /// Picks up to `limit` combinations of one event per step in which no event
 /// comes twice, in the order of the events.
-std::vector<std::vector<bound_event>>
+picked_samples
 pick_samples(const std::vector<std::vector<bound_event>>& by_step,
              std::size_t limit);
 

@@ -5,11 +5,18 @@
 #include "engine/window/join.hpp"
 #include "engine/window/sequence.hpp"
 
+#include <algorithm>
 #include <utility>
 
 // Tested by tests/unit/engine/window/sequence_test.cpp
 
 namespace vedette::engine {
+
+bool has_span(const rule& of) {
+  return of.max_span != no_limit || of.activation_lifetime != no_limit
+         || std::any_of(of.steps.begin(), of.steps.end(),
+                        [](const step& x) { return x.within != no_limit; });
+}
 
 std::vector<bound_event> window::bound_before(std::size_t /*step*/) const {
   return {};

@@ -1,3 +1,4 @@
+#include "cli/event_stream.hpp"
 #include "cli/input.hpp"
 
 #include <gtest/gtest.h>
@@ -22,13 +23,23 @@ protected:
     return path;
   }
   std::string all(const std::vector<std::string>& files) {
+    std::ostringstream data;
+    std::ostringstream messages;
+    command_io io{{standard_input, data, messages}, {}, {}, false};
+    event_stream events{files, io};
     std::string out;
-    auto got = for_each_document(files, standard_input, [&](const auto& x) {
-      out += std::to_string(x.index) + "/" + std::to_string(x.file) + ":"
-             + std::string{x.document.text} + ";";
-      return true;
-    });
-    return got.ok() ? out : got.why().detail;
+    event_sink sink;
+    sink.feed = [&](std::string_view text, std::uint64_t ref,
+                    std::size_t file) -> status {
+      out += std::to_string(*events.index_of(ref)) + "/" + std::to_string(file)
+             + ":" + std::string{text} + ";";
+      return done;
+    };
+    sink.full = [] { return false; };
+    if (auto ok = events.check(); !ok.ok())
+      return ok.why().detail;
+    events.read(sink);
+    return out + messages.str();
   }
 
   std::filesystem::path folder
@@ -95,6 +106,50 @@ TEST_F(input_test, says_when_packed_data_is_damaged_or_cut) {
     EXPECT_NE(all({file("cut", bytes)}).find("too early"), std::string::npos);
   g[12] = static_cast<char>(g[12] ^ 0x55);
   EXPECT_NE(all({file("bad", g)}).find("gzip"), std::string::npos);
+}
+
+TEST_F(input_test, gives_what_was_sound_before_the_damage) {
+  std::string text;
+  for (int i = 0; i < 50'000; ++i)
+    text += "{\"n\":" + std::to_string(i * 7919 % 10007) + "}\n";
+  for (const auto& packed : {zstd(text), gzip(text)}) {
+    auto got = all({file("cut", packed.substr(0, packed.size() * 3 / 4))});
+    EXPECT_TRUE(got.starts_with("0/0:{\"n\":0};1/0:{\"n\":7919};"));
+    EXPECT_TRUE(got.ends_with("too early\n")) << got.substr(got.size() - 80);
+  }
+  auto behind = all({file("more", gzip("{\"a\":1}\n") + "garbage\n")});
+  EXPECT_TRUE(behind.starts_with("0/0:{\"a\":1};"));
+  EXPECT_NE(behind.find("behind the gzip data"), std::string::npos);
+}
+
+TEST_F(input_test, reads_utf16_of_either_order_with_or_without_a_mark) {
+  auto wide = [](std::u16string_view text, bool big, bool mark) {
+    std::string out;
+    auto put = [&](char16_t unit) {
+      auto high = static_cast<char>(unit >> 8U);
+      auto low = static_cast<char>(unit & 0xFFU);
+      out += big ? high : low;
+      out += big ? low : high;
+    };
+    if (mark)
+      put(0xFEFF);
+    for (auto unit : text)
+      put(unit);
+    return out;
+  };
+  const std::u16string text
+    = u"{\"a\":\"\u00e9\u20ac\U0001F600\"}\n{\"b\":2}\n";
+  for (bool big : {false, true})
+    for (bool mark : {false, true})
+      EXPECT_EQ(all({file("w", wide(text, big, mark))}),
+                "0/0:{\"a\":\"\u00e9\u20ac\U0001F600\"};1/0:{\"b\":2};")
+        << big << mark;
+  EXPECT_EQ(all({file("z", gzip(wide(u"[{\"b\":2}]", false, true)))}),
+            "0/0:{\"b\":2};");
+  // Half a pair, and half a unit at the end.
+  auto broken = wide(u"{\"a\":\"\xD83D\"}\n", false, true) + "x";
+  EXPECT_TRUE(
+    all({file("h", broken)}).starts_with("0/0:{\"a\":\"\xef\xbf\xbd\"};"));
 }
 
 TEST_F(input_test, names_a_file_that_is_not_there) {

@@ -140,6 +140,49 @@ TEST_F(eval_test, array_functions_bind_the_item) {
     truth::no);
 }
 
+TEST_F(eval_test, nested_array_functions_have_a_limit) {
+  std::vector<value> texts(2'000, value{std::string_view{"x"}});
+  cells[4] = value{texts.data(), texts.size()};
+  auto item = [](slot of) {
+    expr x;
+    x.kind = expr_kind::variable;
+    x.field = of;
+    return x;
+  };
+  auto search = [](expr body) {
+    return make_call(function_id::array_search,
+                     {make_field(4), std::move(body)}, false);
+  };
+  auto never = make_compare(item(1), expr_op::not_equal, item(0), false);
+  EXPECT_EQ(run(search(search(never))).kind(), value_kind::boolean);
+  EXPECT_GT(work.items, eval_scratch::items_max);
+  EXPECT_LT(work.items, eval_scratch::items_max + 2 * texts.size() + 2);
+  work.reset();
+  EXPECT_EQ(
+    test(search(make_compare(item(0), expr_op::equal, text("x"), false))),
+    truth::yes);
+}
+
+TEST_F(eval_test, whole_numbers_beyond_64_bits_of_sign_keep_all_digits) {
+  auto whole
+    = [](std::uint64_t x) { return make_literal(make_whole_constant(x)); };
+  auto compare = [&](std::uint64_t a, expr_op op, std::uint64_t b) {
+    return test(make_compare(whole(a), op, whole(b), false));
+  };
+  constexpr auto most = 18446744073709551615U;
+  EXPECT_EQ(compare(most, expr_op::equal, most), truth::yes);
+  EXPECT_EQ(compare(most, expr_op::equal, most - 1), truth::no);
+  EXPECT_EQ(compare(most - 1, expr_op::less, most), truth::yes);
+  EXPECT_EQ(compare(most, expr_op::greater, 5), truth::yes);
+  EXPECT_EQ(compare(std::uint64_t{INT64_MAX}, expr_op::less,
+                    std::uint64_t{INT64_MAX} + 1),
+            truth::yes);
+  EXPECT_EQ(
+    test(make_match(make_call(function_id::string, {whole(most)}, false),
+                    {{.op = text_op::equals, .text = "18446744073709551615"}})),
+    truth::yes);
+}
+
 TEST_F(eval_test, keywords_search_every_value) {
   expr x;
   x.kind = expr_kind::keyword;

@@ -78,4 +78,43 @@ TEST_F(function_test, looks_into_lists_and_objects) {
   EXPECT_TRUE(call(starts_with, {some, t("Y")}).boolean());
 }
 
+TEST_F(function_test, elastic_answers_otherwise_at_the_edges) {
+  using enum function_id;
+  auto text = t("subdomain.example.com");
+  EXPECT_EQ(call(between_or_empty, {text, t("x:"), t("e")}).text(), "");
+  EXPECT_EQ(call(between_or_empty, {text, t("."), t("x:")}).text(), "");
+  EXPECT_EQ(call(between_or_empty, {t(""), t("a"), t("b")}).text(), "");
+  EXPECT_TRUE(call(between_or_empty, {value{}, t("a"), t("b")}).is_null());
+  EXPECT_EQ(call(index_from, {text, t("."), n(-6)}).integer(), 9);
+  EXPECT_EQ(call(index_of, {text, t("."), n(-6)}).integer(), 17);
+  EXPECT_EQ(call(index_from, {text, t(""), n(-6)}).integer(), 0);
+  EXPECT_EQ(call(index_from, {text, t(""), n(10)}).integer(), 10);
+  EXPECT_TRUE(call(index_from, {text, t("."), value{}}).is_null());
+  EXPECT_EQ(call(index_of, {text, t("."), value{}}).integer(), 9);
+  EXPECT_FALSE(call(contains_some, {text, t("")}).boolean());
+  EXPECT_FALSE(call(contains_some, {t(""), t("")}).boolean());
+  EXPECT_TRUE(call(contains, {text, t("")}).boolean());
+  EXPECT_TRUE(call(contains_some, {text, t("EXAMPLE")}, true).boolean());
+  EXPECT_TRUE(call(contains_some, {value{}, t("a")}).is_null());
+  std::vector<value> texts{t("a"), t("b.c")};
+  value list{texts.data(), texts.size()};
+  EXPECT_TRUE(call(contains_some, {list, t(".")}).boolean());
+}
+
+TEST_F(function_test, numbers_may_stand_between_blanks_and_be_large) {
+  using enum function_id;
+  EXPECT_EQ(call(number, {t("  1337\n")}).integer(), 1337);
+  EXPECT_EQ(call(number, {t("+1337")}).integer(), 1337);
+  EXPECT_EQ(call(number, {t("-0xff")}).integer(), -255);
+  EXPECT_EQ(call(number, {t("0xdeadbeef"), value{}}).integer(), 3735928559);
+  EXPECT_EQ(call(number, {t("1337"), value{}}).integer(), 1337);
+  EXPECT_TRUE(call(number, {t("")}).is_null());
+  EXPECT_TRUE(call(number, {t("  ")}).is_null());
+  EXPECT_TRUE(call(number, {t("1 2")}).is_null());
+  auto large = call(number, {t("18446744073709551615")});
+  ASSERT_TRUE(large.is_beyond_integer());
+  EXPECT_EQ(large.beyond_integer(), 18446744073709551615U);
+  EXPECT_EQ(call(string, {large}).text(), "18446744073709551615");
+}
+
 } // namespace vedette::engine

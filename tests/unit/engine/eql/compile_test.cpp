@@ -141,4 +141,20 @@ TEST_F(eql_compile, pipes_look_at_all_events_of_a_match) {
             (std::vector<std::int64_t>{3}));
 }
 
+TEST_F(eql_compile, functions_answer_as_each_reference_says) {
+  EXPECT_TRUE(elastic(R"(between(name, "x:", "y:") == "")"));
+  EXPECT_FALSE(endgame(R"(between(name, "x:", "y:") == "")"));
+  EXPECT_TRUE(endgame(R"(between(name, "x:", "y:") == null)"));
+  EXPECT_TRUE(elastic(R"(between(?nothing, "a", "b") == null)"));
+  EXPECT_TRUE(elastic(R"(indexOf(name, ".", -1) == 3)"));
+  EXPECT_TRUE(endgame(R"(indexOf(name, ".", -1) == null)"));
+  EXPECT_TRUE(elastic(R"(indexOf(name, ".", null) == null)"));
+  EXPECT_FALSE(elastic(R"(stringContains(name, ""))"));
+  EXPECT_TRUE(endgame(R"(stringContains(name, ""))"));
+  EXPECT_FALSE(optics(R"(stringContains(name, ""))"));
+  EXPECT_FALSE(elastic(R"(cidrMatch(ip, null))"));
+  EXPECT_TRUE(elastic(R"(cidrMatch(ip, "10.0.0.0/8", "11.0.0.0/8"))"));
+  EXPECT_TRUE(elastic(R"(cidrMatch(ip, null) == null)"));
+}
+
 } // namespace vedette::engine::eql

@@ -48,6 +48,74 @@ TEST(eql_parser, binds_as_people_expect) {
   EXPECT_EQ(made->children[1].op, ast_op::greater);
 }
 
+TEST(eql_parser, knows_methods_in_the_first_eql) {
+  auto shown = [](std::string_view text, dialect speaks = dialect::endgame) {
+    diagnostics problems;
+    auto made = evaluate_constant(text, {speaks, false}, problems);
+    return made ? made->kind == value_kind::text ? made->text
+                                                 : std::to_string(made->integer)
+                : std::string{"error"};
+  };
+  EXPECT_EQ(shown(R"("abcde":length())"), "5");
+  EXPECT_EQ(shown(R"("x -enc abc ":between("-enc ", " "))"), "abc");
+  EXPECT_EQ(shown(R"("x -enc abc ":between("-enc ", " "):length() + 1)"), "4");
+  EXPECT_EQ(shown(R"(("ab"):concat("c"):substring(1))"), "bc");
+  EXPECT_EQ(shown(R"(12:string():length())"), "2");
+  EXPECT_EQ(shown(R"("Ab":startsWith~("a"))"), "0"); // true is no number.
+  EXPECT_EQ(shown(R"("ab":nosuch())"), "error");
+  EXPECT_EQ(shown(R"("ab":length():)"), "error");
+  EXPECT_EQ(shown(R"("abcde":length())", dialect::elastic), "error");
+  std::string chain = "any where a";
+  for (int i = 0; i < 50'000; ++i)
+    chain += ":string()";
+  EXPECT_NE(first_problem(chain, dialect::endgame).message.find("too long"),
+            std::string::npos);
+}
+
+TEST(eql_parser, knows_the_units_of_spans) {
+  auto span = [](std::string_view text, dialect speaks) -> time_ns {
+    diagnostics problems;
+    auto made = parse_query("sequence with maxspan=" + std::string{text}
+                              + " [any where true] [any where true]",
+                            {speaks, false}, problems);
+    return made ? *made->max_span : -1;
+  };
+  for (auto speaks : {dialect::elastic, dialect::endgame, dialect::optics}) {
+    EXPECT_EQ(span("500ms", speaks), 500'000'000);
+    EXPECT_EQ(span("3s", speaks), 3 * ns_per_second);
+    EXPECT_EQ(span("2m", speaks), 120 * ns_per_second);
+    EXPECT_EQ(span("2h", speaks), 7'200 * ns_per_second);
+    EXPECT_EQ(span("1d", speaks), 86'400 * ns_per_second);
+    EXPECT_EQ(span("5y", speaks), -1);
+    EXPECT_EQ(span("0ms", speaks), -1);
+    EXPECT_EQ(span("-1s", speaks), -1);
+  }
+  EXPECT_EQ(span("5", dialect::endgame), 5 * ns_per_second);
+  EXPECT_EQ(span("5", dialect::elastic), -1);
+  EXPECT_EQ(span("250 ms", dialect::endgame), 250'000'000);
+  EXPECT_EQ(span("2 hrs", dialect::endgame), 7'200 * ns_per_second);
+}
+
+TEST(eql_parser, says_what_is_wrong_with_a_common_key_once) {
+  auto all = check("sequence by nosuch(a) [any where true] [any where true] "
+                   "[any where true]",
+                   {});
+  EXPECT_EQ(all.size(), 1U);
+  EXPECT_EQ(first_problem("any where a : null").hint,
+            "write == null, or != null");
+}
+
+TEST(eql_parser, says_no_more_than_is_read) {
+  std::string many = "any where a == 1";
+  for (int i = 0; i < 5'000; ++i)
+    many += " or nosuch(a)";
+  EXPECT_LE(check(many, {}).size(), problems_max);
+  std::string strange = "any where a == 1";
+  for (int i = 0; i < 5'000; ++i)
+    strange += " or f" + std::to_string(i) + " == 1";
+  EXPECT_LE(check(strange, {}).size(), problems_max);
+}
+
 TEST(eql_parser, reads_every_kind_of_text) {
   diagnostics problems;
   auto value = [&](std::string_view text, dialect speaks) {

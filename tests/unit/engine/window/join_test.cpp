@@ -35,11 +35,29 @@ TEST(join_window, a_sample_fires_once) {
 TEST(pick_samples, takes_no_event_twice) {
   bound_event a{1, 0, 0};
   bound_event b{2, 0, 0};
-  EXPECT_TRUE(pick_samples({{a}, {a}}, 5).empty());
-  auto found = pick_samples({{a, b}, {a}}, 5);
+  EXPECT_TRUE(pick_samples({{a}, {a}}, 5).found.empty());
+  auto found = pick_samples({{a, b}, {a}}, 5).found;
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0][0].ref, 2U);
-  EXPECT_EQ(pick_samples({{a}, {b, {3, 0, 0}, {4, 0, 0}}}, 2).size(), 2U);
+  EXPECT_EQ(pick_samples({{a}, {b, {3, 0, 0}, {4, 0, 0}}}, 2).found.size(), 2U);
+}
+
+TEST(pick_samples, does_not_try_all_combinations_of_steps_that_share_an_event) {
+  std::vector<bound_event> many;
+  for (std::uint64_t i = 1; i <= 80; ++i)
+    many.push_back({i, 0, 0});
+  bound_event only{100, 0, 0};
+  std::vector<std::vector<bound_event>> steps(10, many);
+  steps.push_back({only});
+  steps.push_back({only});
+  auto none = pick_samples(steps, 1);
+  EXPECT_TRUE(none.found.empty());
+  EXPECT_FALSE(none.gave_up);
+  steps.back() = {only, {7, 0, 0}};
+  auto some = pick_samples(steps, 2);
+  ASSERT_EQ(some.found.size(), 2U);
+  EXPECT_EQ(some.found[0].back().ref, 7U);
+  EXPECT_EQ(some.found[0][6].ref, 8U); // The seventh is needed at the end.
 }
 
 } // namespace vedette::engine
