@@ -5,7 +5,9 @@
 
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read_until.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/write.hpp>
 
 #include <charconv>
 #include <optional>
@@ -35,6 +37,9 @@ public:
 private:
   void on_resolved(error_code failed, const resolver::results_type& found);
   void on_connected(error_code failed);
+  void ask_proxy();
+  void on_proxy_answer(error_code failed, std::size_t bytes);
+  void start_tls();
   void on_handshake(error_code failed);
   void give_up(errc code, const std::string& why);
   void on_deadline();
@@ -47,6 +52,7 @@ private:
   loop_socket socket_;
   asio::steady_timer deadline_;
   std::optional<tls_stream> stream_;
+  std::string talk_; // With the proxy.
 };
 
 void connector::start() {
@@ -55,8 +61,10 @@ void connector::start() {
     if (auto self = weak.lock(); self != nullptr && !cancelled)
       self->on_deadline();
   });
+  const auto& host = to_.via ? to_.via->host : to_.host;
+  const auto port = to_.via ? to_.via->port : to_.port;
   resolver_.async_resolve(
-    to_.host, std::to_string(to_.port),
+    host, std::to_string(port),
     [self = shared_from_this()](error_code failed, const auto& found) {
       self->on_resolved(failed, found);
     });
@@ -79,9 +87,51 @@ void connector::on_connected(error_code failed) {
   if (handler_ == nullptr)
     return;
   if (failed) {
-    give_up(errc::unavailable, text_of(failed));
+    give_up(errc::unavailable, (to_.via ? "proxy: " : "") + text_of(failed));
     return;
   }
+  if (to_.via)
+    ask_proxy();
+  else
+    start_tls();
+}
+
+void connector::ask_proxy() {
+  talk_ = connect_request(*to_.via, to_.authority());
+  asio::async_write(
+    socket_, asio::buffer(talk_),
+    [self = shared_from_this()](error_code failed, std::size_t) {
+      if (self->handler_ == nullptr)
+        return;
+      self->talk_.clear();
+      if (failed)
+        self->give_up(errc::unavailable, "proxy: " + text_of(failed));
+      else
+        asio::async_read_until(
+          self->socket_, asio::dynamic_buffer(self->talk_, connect_answer_max),
+          "\r\n\r\n", [self](error_code broken, std::size_t bytes) {
+            self->on_proxy_answer(broken, bytes);
+          });
+    });
+}
+
+// The node does not speak first: behind the answer there is nothing yet.
+void connector::on_proxy_answer(error_code failed, std::size_t bytes) {
+  if (handler_ == nullptr)
+    return;
+  if (failed) {
+    give_up(errc::unavailable, "proxy: " + text_of(failed));
+    return;
+  }
+  if (auto open = read_connect_answer(std::string_view{talk_}.substr(0, bytes));
+      !open.ok()) {
+    give_up(open.why().code, open.why().detail);
+    return;
+  }
+  start_tls();
+}
+
+void connector::start_tls() {
   stream_.emplace(std::move(socket_), tls_, false);
   if (auto expected = stream_->expect_name(to_.host); !expected.ok()) {
     give_up(expected.why().code, expected.why().detail);

@@ -2,6 +2,7 @@
 
 #include "actors/net/http.hpp"
 #include "actors/net/io_pool.hpp"
+#include "actors/net/proxy.hpp"
 #include "actors/net/tls.hpp"
 #include "actors/net/web_socket.hpp"
 
@@ -9,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,6 +21,7 @@ struct endpoint {
   std::string host; ///< Name or address, IPv6 without brackets.
   std::uint16_t port = 443;
   std::string path = "/";
+  std::optional<proxy> via{}; ///< The way there.
 
   /// `host:port`, with brackets where needed.
   [[nodiscard]] std::string authority() const;

@@ -2,6 +2,7 @@
 #include "actors/net/tls_stream.hpp"
 
 #include <boost/asio/connect.hpp>
+#include <boost/asio/read_until.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -60,6 +61,7 @@ struct http_client::state {
   /// Runs the loop until `finished` or the end of the patience.
   status run_until(const bool& finished, clock::time_point end);
   status connect(clock::time_point end);
+  status open_way(loop_socket& through, clock::time_point end);
   status exchange(const http_request& request, clock::time_point end,
                   bool header_only);
   error broken(const char* what, error_code why) const;
@@ -102,7 +104,9 @@ status http_client::state::connect(clock::time_point end) {
     = asio::ip::basic_resolver<tcp, asio::io_context::executor_type>;
   resolver names{loop.get_executor()};
   error_code failed;
-  auto found = names.resolve(to.host, std::to_string(to.port), failed);
+  const auto& host = to.via ? to.via->host : to.host;
+  const auto port = to.via ? to.via->port : to.port;
+  auto found = names.resolve(host, std::to_string(port), failed);
   if (failed)
     return broken("resolve", failed);
   auto socket = std::make_shared<loop_socket>(loop.get_executor());
@@ -121,7 +125,10 @@ status http_client::state::connect(clock::time_point end) {
     return ran;
   }
   if (*outcome)
-    return broken("connect", *outcome);
+    return broken(to.via ? "connect to the proxy" : "connect", *outcome);
+  if (to.via)
+    if (auto open = open_way(*socket, end); !open.ok())
+      return open;
   stream.emplace(std::move(*socket), tls, false);
   buffer.clear();
   if (auto expected = stream->expect_name(to.host); !expected.ok())
@@ -139,6 +146,38 @@ status http_client::state::connect(clock::time_point end) {
             to.authority() + ": tls: " + stream->failure()};
   stream.reset();
   return why;
+}
+
+status http_client::state::open_way(loop_socket& through,
+                                    clock::time_point end) {
+  auto finished = std::make_shared<bool>(false);
+  auto outcome = std::make_shared<error_code>();
+  auto talk
+    = std::make_shared<std::string>(connect_request(*to.via, to.authority()));
+  auto note = [finished, outcome, talk](error_code failed, std::size_t) {
+    *outcome = failed;
+    *finished = true;
+  };
+  asio::async_write(through, asio::buffer(*talk), note);
+  auto ran = run_until(*finished, end);
+  if (ran.ok() && !*outcome) {
+    *finished = false;
+    talk->clear();
+    asio::async_read_until(through,
+                           asio::dynamic_buffer(*talk, connect_answer_max),
+                           "\r\n\r\n", note);
+    ran = run_until(*finished, end);
+  }
+  if (!ran.ok()) {
+    error_code ignored;
+    through.close(ignored);
+    loop.restart();
+    loop.poll();
+    return ran;
+  }
+  if (*outcome)
+    return broken("proxy", *outcome);
+  return read_connect_answer(*talk);
 }
 
 status http_client::state::exchange(const http_request& request,

@@ -54,6 +54,9 @@ void http_session::start() {
 void http_session::on_handshake(error_code failed) {
   if (failed) {
     ++shared_->counters.handshakes_failed;
+    if (!stream_.certificate_fault().empty())
+      shared_->handler->on_handshake_failed(peer_address_,
+                                            stream_.certificate_fault());
     drop();
     return;
   }
@@ -62,6 +65,8 @@ void http_session::on_handshake(error_code failed) {
     auto identity = identity_of(certificate);
     if (!identity.ok()) {
       ++shared_->counters.handshakes_failed;
+      shared_->handler->on_handshake_failed(peer_address_,
+                                            identity.why().detail);
       drop();
       return;
     }

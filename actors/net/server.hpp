@@ -62,6 +62,12 @@ public:
   /// What a request gets that is refused before it is one: not HTTP, too big,
   /// too slow. A line of text unless the handler has a better way to say it.
   virtual http_response refusal(int status, const std::string& why);
+
+  /// A client's certificate was not accepted, and why.
+  virtual void on_handshake_failed(const std::string& address,
+                                   const std::string& why) {
+    (void)address, (void)why;
+  }
 };
 
 /// A TLS listener for HTTP/1.1 and WebSockets.

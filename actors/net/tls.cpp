@@ -1,5 +1,6 @@
 #include "actors/net/tls.hpp"
 
+#include "actors/net/tls_reasons.hpp"
 #include "base/ids.hpp"
 
 #include <openssl/bio.h>
@@ -12,6 +13,7 @@
 #include <openssl/x509v3.h>
 
 #include <memory>
+#include <tuple>
 #include <utility>
 
 // Tested by tests/unit/actors/net/server_test.cpp
@@ -126,8 +128,10 @@ int verify_pinned(X509_STORE_CTX* store, void* pin) {
       sk_X509_push(trusted, candidate);
   X509_STORE_CTX_set0_trusted_stack(store, trusted);
   int verified = sk_X509_num(trusted) == 0 ? 0 : X509_verify_cert(store);
-  if (verified <= 0 && X509_STORE_CTX_get_error(store) == X509_V_OK)
+  if (verified <= 0 && X509_STORE_CTX_get_error(store) == X509_V_OK) {
     X509_STORE_CTX_set_error(store, X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN);
+    std::ignore = verify_and_say_why(0, store);
+  }
   X509_STORE_CTX_set0_trusted_stack(store, nullptr);
   sk_X509_free(trusted);
   return verified;
@@ -160,7 +164,9 @@ result<tls_context> tls_context::server(const tls_server_options& options) {
     int mode = SSL_VERIFY_PEER;
     if (options.clients == client_certificates::required)
       mode |= SSL_VERIFY_FAIL_IF_NO_PEER_CERT;
-    SSL_CTX_set_verify(context.get(), mode, nullptr);
+    SSL_CTX_set_verify(context.get(), mode,
+                       options.expired_clients ? &verify_but_time
+                                               : &verify_and_say_why);
     SSL_CTX_set_verify_depth(context.get(), 2);
     SSL_CTX_set_purpose(context.get(), X509_PURPOSE_SSL_CLIENT);
   }
@@ -175,7 +181,7 @@ result<tls_context> tls_context::client(const tls_client_options& options) {
   if (options.identity)
     if (auto used = use_identity(raw, *options.identity); !used.ok())
       return used.why();
-  SSL_CTX_set_verify(raw, SSL_VERIFY_PEER, nullptr);
+  SSL_CTX_set_verify(raw, SSL_VERIFY_PEER, &verify_and_say_why);
   if (!options.ca_pem.empty()) {
     if (auto trusted = trust(raw, options.ca_pem); !trusted.ok())
       return trusted.why();

@@ -27,6 +27,9 @@ struct tls_server_options {
   tls_identity identity;
   client_certificates clients = client_certificates::not_asked;
   std::string client_ca_pem;
+  /// Lets in clients whose certificate's time is over: whoever serves them
+  /// looks at device_identity::expires.
+  bool expired_clients = false;
 };
 
 struct tls_client_options {

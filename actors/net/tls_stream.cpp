@@ -1,6 +1,7 @@
 #include "actors/net/tls_stream.hpp"
 
 #include "actors/net/socket_bio.hpp"
+#include "actors/net/tls_reasons.hpp"
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -29,6 +30,7 @@ tls_stream::tls_stream(loop_socket socket, const tls_context& tls,
   BIO* bio = make_socket_bio(static_cast<int>(socket_.native_handle()));
   VEDETTE_ASSERT(bio != nullptr);
   SSL_set_bio(tls_.get(), bio, bio);
+  keep_reasons(tls_.get(), *reason_);
   if (as_server)
     SSL_set_accept_state(tls_.get());
   else
@@ -69,10 +71,15 @@ tls_stream::attempt tls_stream::handshake_step() {
   auto a = outcome_of(returned, 0);
   if (a.failed) {
     long verified = SSL_get_verify_result(tls_.get());
-    failure_ = verified != X509_V_OK ? X509_verify_cert_error_string(verified)
-                                     : text_of(a.failed);
-    if (auto detail = drain_tls_errors(); !detail.empty())
-      failure_ += " (" + detail + ")";
+    const auto detail = drain_tls_errors();
+    if (!reason_->empty()) {
+      failure_ = *reason_;
+    } else {
+      failure_ = verified != X509_V_OK ? X509_verify_cert_error_string(verified)
+                                       : text_of(a.failed);
+      if (!detail.empty())
+        failure_ += " (" + detail + ")";
+    }
   }
   return a;
 }

@@ -80,6 +80,10 @@ public:
 
   /// Why the last handshake failed, for people.
   [[nodiscard]] const std::string& failure() const { return failure_; }
+  /// What was wrong with the peer's certificate; empty when it was not that.
+  [[nodiscard]] const std::string& certificate_fault() const {
+    return *reason_;
+  }
 
 private:
   enum class outcome { finished, want_read, want_write };
@@ -177,6 +181,9 @@ private:
   loop_socket socket_;
   std::unique_ptr<ssl_st, ssl_free> tls_;
   std::string failure_;
+  /// Why the peer's certificate was not accepted; where it is stays the same
+  /// when the stream is moved.
+  std::unique_ptr<std::string> reason_ = std::make_unique<std::string>();
 };
 
 // What Beast's WebSocket looks up by name to end a connection.

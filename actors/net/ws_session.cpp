@@ -132,7 +132,8 @@ void ws_session::on_handshake(error_code failed) {
   if (failed) {
     std::string why = text_of(failed);
     if (response_.result_int() != 0 && !stream_.is_open())
-      why += ", HTTP status " + std::to_string(response_.result_int());
+      why += ", HTTP status " + std::to_string(response_.result_int()) + ": "
+             + response_.body().substr(0, response_.body().find('\n'));
     finish(
       {failed == beast::error::timeout ? errc::timed_out : errc::unavailable,
        "web socket: " + why});

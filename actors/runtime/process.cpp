@@ -25,17 +25,23 @@ sigset_t held_signals() {
   sigemptyset(&out);
   sigaddset(&out, SIGINT);
   sigaddset(&out, SIGTERM);
+  sigaddset(&out, SIGHUP);
   return out;
 }
 
 /// Empty when a signal came, otherwise why there is no point in waiting for
 /// one.
 std::string wait_for_signal(const std::atomic<bool>& over,
-                            const std::function<std::string()>& doomed) {
+                            const std::function<std::string()>& doomed,
+                            const logger& log) {
   const auto held = held_signals();
   const timespec look{0, 200'000'000};
   while (!over) {
-    if (sigtimedwait(&held, nullptr, &look) > 0)
+    const int told = sigtimedwait(&held, nullptr, &look);
+    if (told == SIGHUP)
+      // A terminal that closes, or somebody who wants a file read again.
+      log.info("SIGHUP changes nothing: a restart reads the configuration");
+    else if (told > 0)
       return {};
     if (auto why = doomed ? doomed() : std::string{}; !why.empty())
       return why;
@@ -77,7 +83,7 @@ int run_until_told(system& sys, std::vector<child> children,
       code = 1;
     }
   if (code == 0)
-    if (auto why = wait_for_signal(*over, doomed); !why.empty()) {
+    if (auto why = wait_for_signal(*over, doomed, log); !why.empty()) {
       log.error("ending", {{"reason", why}});
       code = 1;
     }

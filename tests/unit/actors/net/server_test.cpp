@@ -209,6 +209,71 @@ TEST_F(server_test, a_client_may_trust_the_authority_a_token_names) {
     client(tls_context::client(options).value()).send(get("/")).ok());
 }
 
+// What is wrong is said as it is: each has its own way back.
+TEST_F(server_test, a_client_says_what_is_wrong_with_the_server) {
+  const auto now = test::test_pki::now();
+  const auto day = test::test_pki::day;
+  auto served_with = [&](time_ns at, const std::vector<std::string>& names) {
+    auto terms = cloud::authority::server_terms(names, at, day).value();
+    terms.not_before = at;
+    auto tls = tls_context::server({pki.ca.issue(terms).value(), {}, {}});
+    auto made
+      = server::listen(pool, {}, tls.value(), std::make_shared<echo_handler>());
+    EXPECT_TRUE(made.ok());
+    listener = std::move(made).value();
+    tls_client_options pinned;
+    pinned.pinned_ca_sha256 = pki.ca.fingerprint();
+    std::vector<std::string> out;
+    for (const auto& trust :
+         {pki.client_context(), tls_context::client(pinned).value()}) {
+      auto answer = client(trust).send(get("/"));
+      EXPECT_FALSE(answer.ok());
+      out.push_back(answer.ok() ? "" : answer.why().detail);
+    }
+    return out;
+  };
+  const std::vector<std::string> here{"127.0.0.1"};
+  for (const auto& why : served_with(now + day, here)) {
+    EXPECT_NE(why.find("valid only from"), std::string::npos) << why;
+    EXPECT_NE(why.find("clock"), std::string::npos) << why;
+  }
+  for (const auto& why : served_with(now - 3 * day, here)) {
+    EXPECT_NE(why.find("expired at"), std::string::npos) << why;
+    EXPECT_NE(why.find("clock"), std::string::npos) << why;
+  }
+  for (const auto& why : served_with(now - 60 * ns_per_second, {"node-1"})) {
+    EXPECT_NE(why.find("is for node-1"), std::string::npos) << why;
+    EXPECT_NE(why.find("listen.names"), std::string::npos) << why;
+  }
+  start(client_certificates::not_asked);
+  auto foreign = client(test::test_pki{}.client_context()).send(get("/"));
+  EXPECT_NE(foreign.why().detail.find("another authority"), std::string::npos)
+    << foreign.why().detail;
+}
+
+TEST_F(server_test, an_expired_client_is_let_in_only_where_it_is_wanted) {
+  const auto now = test::test_pki::now();
+  const auto day = test::test_pki::day;
+  const auto id = uid::random();
+  const std::vector<std::string> name{"URI:" + device_uri("vedette", id)};
+  const auto expired = pki.client(name, now - 2 * day, now - day);
+  const auto early = pki.client(name, now + day, now + 2 * day);
+  start(client_certificates::optional);
+  EXPECT_FALSE(client(pki.client_context(expired)).send(get("/")).ok());
+  tls_server_options options{pki.server(), client_certificates::optional,
+                             pki.ca.certificate_pem(), true};
+  listener->use(tls_context::server(options).value());
+  auto answer = client(pki.client_context(expired)).send(get("/"));
+  ASSERT_TRUE(answer.ok()) << answer.why().detail;
+  EXPECT_EQ(find_header(answer.value().headers, "x-device"), id.dashed());
+  EXPECT_FALSE(client(pki.client_context(early)).send(get("/")).ok());
+  test::test_pki foreign;
+  EXPECT_FALSE(
+    client(pki.client_context(foreign.client(name, now - 2 * day, now - day)))
+      .send(get("/"))
+      .ok());
+}
+
 // A failed handshake leaves errors in OpenSSL's queue of the thread.
 TEST_F(server_test, healthy_connections_survive_broken_neighbours) {
   start(client_certificates::required);

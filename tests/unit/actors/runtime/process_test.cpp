@@ -49,6 +49,23 @@ TEST_F(process_test, a_signal_ends_it_well) {
   EXPECT_TRUE(closed);
 }
 
+TEST_F(process_test, a_hang_up_changes_nothing) {
+  int looks = 0;
+  EXPECT_EQ(run(
+              [&looks] {
+                if (++looks == 3)
+                  ::kill(::getpid(), SIGTERM);
+                return std::string{};
+              },
+              [] {
+                ::kill(::getpid(), SIGHUP);
+                return vedette::status{done};
+              }),
+            0);
+  EXPECT_EQ(looks, 3) << "it went on";
+  EXPECT_TRUE(said("SIGHUP")) << text;
+}
+
 TEST_F(process_test, a_doomed_process_says_why_and_fails) {
   EXPECT_EQ(run([] { return std::string{"the disk is gone"}; },
                 [] { return vedette::status{done}; }),
