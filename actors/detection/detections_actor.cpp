@@ -83,7 +83,9 @@ void detections_shell::take(const finding& what) {
                 ? context_->process_tree(*what.events.back().event)
                 : std::string{"[]"};
   detection_record record;
-  record.report = make_report(what, std::move(tree));
+  const auto offset = sys_.clock().wall() - sys_.clock().boot();
+  record.report = make_report(what, std::move(tree),
+                              config_.steady ? offset - *config_.steady : 0);
   record.rule = what.book->config(what.rule);
   record.message = what.book->policy->notification_message;
   log_.info("detection", {{"rule", record.report.rule_name},

@@ -11,6 +11,7 @@
 #include "base/log.hpp"
 
 #include <memory>
+#include <optional>
 #include <unordered_map>
 
 namespace vedette::actors {
@@ -20,6 +21,8 @@ struct detections_config {
   std::size_t live_max = 10'000;
   std::chrono::seconds resend_interval{5};
   std::size_t resend_batch = 100;
+  /// Wall less boot time by which rules count; see agent/cae/timeline.hpp.
+  std::optional<time_ns> steady;
 };
 
 /// Keeps all detections of the device: spawns their actors, puts each revision

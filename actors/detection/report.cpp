@@ -42,7 +42,8 @@ result<schema::message> take_frame(std::string_view& bytes) {
 
 } // namespace
 
-schema::detection_report make_report(const finding& what, std::string tree) {
+schema::detection_report make_report(const finding& what, std::string tree,
+                                     time_ns moved) {
   const auto& rule = what.book->plan->rules()[what.rule];
   const auto& config = what.book->config(what.rule);
   schema::detection_report out;
@@ -52,8 +53,8 @@ schema::detection_report make_report(const finding& what, std::string tree) {
   out.rule_version = config.version;
   out.severity = config.severity;
   out.policy_revision = what.book->policy->revision;
-  out.occurred = what.time;
-  out.activated = what.time;
+  out.occurred = what.time + moved;
+  out.activated = out.occurred;
   out.key = what.key;
   out.process_tree_json = std::move(tree);
   out.exceptions_applied = what.exceptions_applied;

@@ -8,8 +8,10 @@
 
 namespace vedette::actors {
 
-/// What the cloud is told of a finding. `tree` is its process tree as JSON.
-schema::detection_report make_report(const finding& what, std::string tree);
+/// What the cloud is told of a finding. `tree` is its process tree as JSON,
+/// `moved` what the wall clock was moved by since rules began to count.
+schema::detection_report make_report(const finding& what, std::string tree,
+                                     time_ns moved = 0);
 
 /// Whom and what the responses of a finding act on.
 targets targets_of(const finding& what);

@@ -27,7 +27,9 @@ void analysis::see(const schema::event& what, output& out) {
     return;
   seen_ = &what;
   kept_.reset();
-  const auto row = reader_->read(what);
+  auto row = reader_->read(what);
+  if (steady_ && what.boot != 0)
+    row.time = what.boot + *steady_;
   feed_->see(row, hits_);
   for (auto& x : hits_)
     if (book_->plan->rules()[x.rule].shape == engine::rule_shape::single)

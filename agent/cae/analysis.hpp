@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -29,6 +30,9 @@ public:
   book() const noexcept {
     return book_;
   }
+
+  /// Time in rules is boot time plus this, for events that have one.
+  void count_on(std::optional<time_ns> steady) { steady_ = steady; }
 
   struct output {
     std::vector<std::shared_ptr<const actors::finding>> findings;
@@ -58,6 +62,7 @@ private:
   const schema::event* seen_ = nullptr;
   std::shared_ptr<const schema::event> kept_; // Copy of `seen_`, once needed.
   std::uint64_t refs_ = 0;
+  std::optional<time_ns> steady_;
 };
 
 } // namespace vedette::agent

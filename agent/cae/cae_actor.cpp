@@ -33,6 +33,7 @@ cae_shell::cae_shell(handle::pointer self, system& sys, uplink_actor uplink,
     ledger_{config.budget}, timeline_{config.time} {}
 
 cae_shell::handle::behavior_type cae_shell::behavior() {
+  analysis_.count_on(config_.time.steady);
   if (auto policy = policies_->load(); policy.ok())
     apply(policy.value(), false);
   else

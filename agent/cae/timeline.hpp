@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace vedette::agent {
 
@@ -15,6 +16,9 @@ public:
     bool virtual_time = false;
     time_ns slack = 200'000'000;     ///< Longest a live batch is on its way.
     time_ns silence = ns_per_second; ///< Of a replay, before time flows on.
+    /// Wall less boot time as it was when the agent started. Rules count on
+    /// the boot clock from then on: the other one is set by people and NTP.
+    std::optional<time_ns> steady;
   };
 
   explicit timeline(const limits& how) : how_{how} {}
@@ -27,7 +31,8 @@ public:
   /// Never goes back.
   time_ns now(time_ns wall, time_ns boot) {
     if (!how_.virtual_time)
-      now_ = std::max(now_, wall - how_.slack);
+      now_ = std::max(now_,
+                      (how_.steady ? boot + *how_.steady : wall) - how_.slack);
     else if (newest_ > 0)
       now_ = std::max(
         now_, newest_ + std::max<time_ns>(0, boot - seen_at_ - how_.silence));
