@@ -27,6 +27,8 @@ struct agent_uplink {
   /// Longest a connection to the node may take to be made.
   std::chrono::seconds answer_deadline{20};
   std::chrono::seconds health_interval{15};
+  /// HTTP proxy; empty = HTTPS_PROXY and NO_PROXY, `none` = never one.
+  std::string proxy;
 };
 
 struct agent_engine {

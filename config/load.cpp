@@ -33,6 +33,10 @@ void bind(binder& b, node_config& c) {
   b.key("idle_timeout_s", c.gateway.idle_timeout, {1, 86'400});
   b.key("certificate_lifetime_h", c.gateway.certificate_lifetime,
         {1, ten_years_s / 3600});
+  b.key("certificate_grace_h", c.gateway.certificate_grace,
+        {0, ten_years_s / 3600});
+  b.key("same_machine", c.gateway.same_machine);
+  b.key("copies", c.gateway.copies);
   b.section("store");
   b.key("retention_days", c.store.retention_days, {1, 36'500});
   b.key("disk_bytes_reserve", c.store.disk_bytes_reserve, {0, 1ULL << 60});
@@ -59,6 +63,7 @@ void bind(binder& b, agent_config& c) {
   b.key("backoff_max_ms", c.uplink.backoff_max, {1, 86'400'000});
   b.key("answer_deadline_s", c.uplink.answer_deadline, {1, 3600});
   b.key("health_interval_s", c.uplink.health_interval, {1, 86'400});
+  b.key("proxy", c.uplink.proxy);
   b.section("engine");
   b.key("windows_per_rule_max", c.engine.windows_per_rule_max, {1, 10'000'000});
   b.key("windows_max", c.engine.windows_max, {1, 10'000'000});

@@ -35,6 +35,12 @@ struct gateway_limits {
   std::uint64_t credit_bytes_node = 512U * 1024 * 1024;
   std::chrono::seconds idle_timeout{120};
   std::chrono::hours certificate_lifetime{30 * 24};
+  /// How long after its end a certificate still buys its successor.
+  std::chrono::hours certificate_grace{365 * 24};
+  /// A machine that enrols again: `same_device`, `new_device` or `refuse`.
+  std::string same_machine = "same_device";
+  /// A second agent with one identity: `alarm`, or `refuse` it as well.
+  std::string copies = "alarm";
 };
 
 struct store_config {

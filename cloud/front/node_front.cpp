@@ -125,8 +125,8 @@ node_front::state::tls(net::client_certificates clients) const {
   auto identity = parts.keys.ca.issue(terms.value());
   if (!identity.ok())
     return identity.why();
-  return net::tls_context::server(
-    {std::move(identity).value(), clients, parts.keys.ca.certificate_pem()});
+  return net::tls_context::server({std::move(identity).value(), clients,
+                                   parts.keys.ca.certificate_pem(), true});
 }
 
 status node_front::state::open() {
@@ -156,6 +156,15 @@ status node_front::state::open_agents(const listen_address& at) {
   terms.content_key = parts.keys.content.public_hex();
   terms.certificate_lifetime
     = std::chrono::nanoseconds{limits.certificate_lifetime}.count();
+  terms.renewal_grace
+    = std::chrono::nanoseconds{limits.certificate_grace}.count();
+  auto again = same_machine_named(limits.same_machine);
+  if (!again.ok())
+    return again.why();
+  terms.again = again.value();
+  if (limits.copies != "alarm" && limits.copies != "refuse")
+    return error{errc::invalid_config, "gateway.copies: '" + limits.copies
+                                         + "' is none of alarm, refuse"};
   auto& content = parts.content;
   enrolments
     = std::make_unique<enrolment>(content.store, content.tokens, content.audit,

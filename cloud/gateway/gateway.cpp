@@ -3,6 +3,8 @@
 #include "cloud/gateway/agent_session.hpp"
 #include "schema/codec.hpp"
 
+#include <chrono>
+#include <future>
 #include <utility>
 
 namespace vedette::cloud {
@@ -10,6 +12,7 @@ namespace vedette::cloud {
 namespace {
 
 constexpr std::size_t enrol_body_max = 64U * 1024;
+constexpr std::chrono::seconds patience{2};
 // Small enough for 100,000 devices, large enough for a few blocks.
 constexpr std::size_t window_bytes = 4U * 1024 * 1024;
 // A policy with a thousand rules, or one package, and some.
@@ -38,11 +41,14 @@ struct gateway::shared {
   explicit shared(gateway_parts given) : parts{std::move(given)} {}
   gateway_parts parts;
   gateway_counters counters;
+  std::atomic<std::chrono::steady_clock::rep> handshake_noted{0};
 
   void enrol(const net::http_request& request,
              const std::shared_ptr<net::http_exchange>& exchange);
   void renew(const net::http_request& request, net::http_exchange& exchange);
   status check_identity(const net::http_request& request);
+  bool is_online(const uid& device);
+  void note_bad_handshake(const std::string& address, const std::string& why);
   void refuse(const net::http_request& request, net::http_exchange& exchange,
               const error& why);
 };
@@ -64,7 +70,9 @@ void gateway::shared::enrol(
     refuse(request, *exchange, {errc::invalid_argument, asked.why().detail});
     return;
   }
-  auto made = parts.enrol.enrol(asked.value(), request.peer_address);
+  auto made = parts.enrol.enrol(
+    asked.value(), request.peer_address,
+    [this](const uid& device) { return is_online(device); });
   if (!made.ok()) {
     refuse(request, *exchange, made.why());
     return;
@@ -87,13 +95,38 @@ void gateway::shared::renew(const net::http_request& request,
     refuse(request, exchange, {errc::invalid_argument, asked.why().detail});
     return;
   }
-  auto made = parts.enrol.renew(request.device->device, asked.value().csr_pem);
+  auto made = parts.enrol.renew(*request.device, asked.value().csr_pem);
   if (!made.ok()) {
     refuse(request, exchange, made.why());
     return;
   }
   ++counters.renewed;
   exchange.respond(granted(made.value()));
+}
+
+// Who cannot be asked may be there.
+bool gateway::shared::is_online(const uid& device) {
+  auto answer = std::make_shared<std::promise<bool>>();
+  auto known = answer->get_future();
+  parts.devices.read_device(
+    device, [answer](const result<actors::device_view>& found) {
+      answer->set_value(found.ok() && found.value().online);
+    });
+  return known.wait_for(patience) != std::future_status::ready || known.get();
+}
+
+// One a second: a wrong clock in a fleet must not fill the log.
+void gateway::shared::note_bad_handshake(const std::string& address,
+                                         const std::string& why) {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch().count();
+  constexpr auto second
+    = std::chrono::steady_clock::duration{std::chrono::seconds{1}}.count();
+  auto last = handshake_noted.load();
+  if (why.empty() || now - last < second
+      || !handshake_noted.compare_exchange_strong(last, now))
+    return;
+  parts.log.warning("agent's TLS handshake failed",
+                    {{"address", address}, {"why", why}});
 }
 
 status gateway::shared::check_identity(const net::http_request& request) {
@@ -107,7 +140,9 @@ status gateway::shared::check_identity(const net::http_request& request) {
   }
   if (!parts.is_known(request.device->device)) {
     ++counters.devices_unknown;
-    return error{errc::forbidden, "the device is not enrolled any more"};
+    return error{errc::forbidden,
+                 "the device is not enrolled any more: it was removed; enrol "
+                 "it again"};
   }
   return done;
 }
@@ -180,6 +215,9 @@ gateway::on_upgrade(const net::http_request& request) {
     return error{errc::not_found, "no such path"};
   if (auto known = shared_->check_identity(request); !known.ok())
     return known.why();
+  if (auto fresh = shared_->parts.enrol.check_time(*request.device);
+      !fresh.ok())
+    return fresh.why();
   who.device = request.device->device;
   who.certificate_serial = request.device->serial;
   who.address = request.peer_address;
@@ -187,6 +225,11 @@ gateway::on_upgrade(const net::http_request& request) {
     who, shared_->parts.sessions,
     std::shared_ptr<gateway_counters>{shared_, &shared_->counters},
     shared_->parts.log)};
+}
+
+void gateway::on_handshake_failed(const std::string& address,
+                                  const std::string& why) {
+  shared_->note_bad_handshake(address, why);
 }
 
 } // namespace vedette::cloud

@@ -60,6 +60,8 @@ public:
                   std::shared_ptr<net::http_exchange> exchange) override;
   result<std::shared_ptr<net::ws_handler>>
   on_upgrade(const net::http_request& request) override;
+  void on_handshake_failed(const std::string& address,
+                           const std::string& why) override;
 
   [[nodiscard]] const gateway_counters& counters() const;
 

@@ -27,7 +27,8 @@ using x509_ptr = std::unique_ptr<X509, decltype(&X509_free)>;
 using request_ptr = std::unique_ptr<X509_REQ, decltype(&X509_REQ_free)>;
 
 constexpr time_ns ca_lifetime = 3653LL * 86'400 * ns_per_second;
-constexpr time_ns clock_skew = 300 * ns_per_second;
+/// Of hosts whose clock is behind: one that is an hour off must not be out.
+constexpr time_ns clock_skew = 86'400 * ns_per_second;
 constexpr std::size_t request_bytes_max = 16U * 1024;
 
 bio_ptr reader(const std::string& pem) {

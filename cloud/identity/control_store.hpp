@@ -31,6 +31,11 @@ public:
   /// Returns the new revision.
   result<std::uint64_t> put(const std::string& key, std::string value);
   void erase(const std::string& key);
+  /// A record of another table, as it was before this transaction.
+  [[nodiscard]] result<std::optional<std::string>>
+  look(actors::record_table table, const std::string& key) const {
+    return records_.read(table, key);
+  }
   /// A record of another table, for what must not come true without the rest.
   void also(actors::record_write what) { others_.push_back(std::move(what)); }
 

@@ -62,8 +62,9 @@ void store_writer_shell::flush_soon() {
 
 void store_writer_shell::flush() {
   flush_pending_ = false;
-  flush_blocks();
+  // Who sees the events of a time must see what was found in them.
   flush_records();
+  flush_blocks();
 }
 
 void store_writer_shell::flush_blocks() {
