@@ -13,6 +13,8 @@
 #include <caf/actor_cast.hpp>
 #include <caf/send.hpp>
 
+#include <optional>
+
 // Tested by tests/integration/flow_test.cpp
 
 namespace vedette::agent {
@@ -31,6 +33,7 @@ struct crew_list {
   logger log;
   reporter_contacts is;
   detections_actor detections;
+  std::optional<time_ns> steady; // Wall less boot time by which rules count.
 
   template <class State, class... Ts>
   typename State::handle spawn(parent owner, const char* name, Ts&&... xs) {
@@ -60,9 +63,9 @@ caf::actor start_spool(const crew_ptr& all, parent owner) {
   const auto& blocks = all->config.blocks;
   const cutter_limits limits{blocks.events_max, blocks.bytes_max,
                              std::chrono::nanoseconds{blocks.interval}.count()};
-  all->is.spool
-    = all->spawn<spool_shell>(owner, "spool", std::move(store).value(),
-                              all->is.uplink, limits, spool_timing{}, all->log);
+  all->is.spool = all->spawn<spool_shell>(
+    owner, "spool", std::move(store).value(), all->is.uplink, limits,
+    spool_timing{}, all->world.runs, all->log);
   return as_child(all->is.spool);
 }
 
@@ -73,9 +76,11 @@ caf::actor start_responder(const crew_ptr& all, parent owner) {
 }
 
 caf::actor start_detections(const crew_ptr& all, parent owner) {
+  detections_config config;
+  config.steady = all->steady;
   all->detections = all->spawn<detections_shell>(
     owner, "detections", all->is.uplink, all->is.spool, all->is.responder,
-    all->world.context, detections_config{}, all->log);
+    all->world.context, config, all->log);
   return as_child(all->detections);
 }
 
@@ -100,6 +105,7 @@ caf::actor start_cae(const crew_ptr& all, parent owner) {
   config.board = all->world.board;
   config.why_not_watched = all->world.why_not_watched;
   config.time.virtual_time = all->world.virtual_time;
+  config.time.steady = all->steady;
   // A recording is read as fast as rules allow: there a share says nothing.
   config.budget.share_max
     = all->world.virtual_time
@@ -139,7 +145,8 @@ caf::actor start_inspector(const crew_ptr& all, parent owner) {
 
 caf::actor start_reporter(const crew_ptr& all, parent owner) {
   return as_child(all->spawn<reporter_shell>(
-    owner, "reporter", all->is, all->world.board, all->world.facts,
+    owner, "reporter", all->is, all->world.board,
+    reporter_facts{all->world.facts, all->world.look_again, all->world.runs},
     std::chrono::milliseconds{all->config.uplink.health_interval}));
 }
 
@@ -149,7 +156,10 @@ std::vector<child> agent_children(system& sys, agent_parts parts,
                                   const config::agent_config& config,
                                   const logger& log) {
   auto all = std::make_shared<crew_list>(
-    crew_list{sys, std::move(parts), config, log, {}, {}});
+    crew_list{sys, std::move(parts), config, log, {}, {}, {}});
+  // A recording has a time of its own.
+  if (!all->world.virtual_time)
+    all->steady = sys.clock().wall() - sys.clock().boot();
   auto entry = [&all](const char* name, auto start) {
     return child{name,
                  [all, start](parent owner) { return start(all, owner); }};

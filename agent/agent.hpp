@@ -5,6 +5,7 @@
 #include "actors/sensor/event_context.hpp"
 #include "actors/sensor/sensor_actor.hpp"
 #include "agent/cae/policy_keeper.hpp"
+#include "agent/installation.hpp"
 #include "agent/respond/responder_actor.hpp"
 #include "agent/sensors/sensor_board.hpp"
 #include "agent/spool/spool.hpp"
@@ -33,9 +34,12 @@ struct agent_parts {
   /// What the sensors see; they ask it what the policy wants.
   std::shared_ptr<sensor_board> board = std::make_shared<sensor_board>();
   std::function<std::string(std::string_view path)> why_not_watched;
-  uid device;                ///< As it is enrolled.
-  schema::hello facts;       ///< What does not change while the agent runs.
-  bool virtual_time = false; ///< Time is what the replayed events say.
+  uid device;          ///< As it is enrolled.
+  schema::hello facts; ///< What the hello says of host and agent.
+  /// Looks again at what may change: names, addresses. May be null.
+  std::function<void(schema::hello&)> look_again;
+  std::shared_ptr<run_ledger> runs; ///< May be null.
+  bool virtual_time = false;        ///< Time is what the replayed events say.
 };
 
 /// The agent, in order of dependency: each child may use those above it. A dead

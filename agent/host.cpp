@@ -2,6 +2,7 @@
 
 #include "agent/addresses.hpp"
 #include "agent/cae/locked_context.hpp"
+#include "agent/installation.hpp"
 #include "agent/packages/package_store.hpp"
 #include "agent/packages/sandboxed_runner.hpp"
 #include "agent/process/process_context.hpp"
@@ -94,17 +95,38 @@ make_sources(const config::agent_config& config, const host_options& options,
   return out;
 }
 
-schema::hello facts_of_host(const sensor_context& context) {
+void look_at_host(schema::hello& out) {
   const auto host = host_facts(version);
-  schema::hello out;
-  out.agent_version = version;
   out.hostname = host.hostname;
   out.os_name = host.os_name;
   out.kernel = host.kernel;
-  out.boot_id = context.run.boot;
   auto addresses = addresses_of_host();
   out.ip_addresses = std::move(addresses.ip);
   out.mac_addresses = std::move(addresses.mac);
+}
+
+schema::hello facts_of_host(const sensor_context& context,
+                            const machine_facts& machine,
+                            const std::string& data_dir) {
+  schema::hello out;
+  out.agent_version = version;
+  out.boot_id = context.run.boot;
+  out.machine_id = machine.machine_id;
+  out.product_uuid = machine.product_uuid;
+  out.data_dir = absolute_data_dir(data_dir);
+  out.run = uid::random();
+  look_at_host(out);
+  return out;
+}
+
+result<installation> installation_of(disk& files, const credentials& who,
+                                     const machine_facts& machine,
+                                     const logger& log) {
+  auto out = open_installation(files, machine, who.device);
+  if (out.ok() && !out.value().changed.empty())
+    log.info("installation has a new name",
+             {{"reason", out.value().changed},
+              {"installation", out.value().id.dashed()}});
   return out;
 }
 
@@ -138,6 +160,14 @@ result<agent_parts> parts_of_host(const config::agent_config& config,
   if (!files.ok())
     return files.why();
   std::shared_ptr<disk> spool_files = std::move(files).value();
+  auto own_files = open_directory(config.data_dir);
+  if (!own_files.ok())
+    return own_files.why();
+  std::shared_ptr<disk> data_files = std::move(own_files).value();
+  const auto machine = read_machine();
+  const auto mine = installation_of(*data_files, who, machine, log);
+  if (!mine.ok())
+    return mine.why();
   const auto context = make_sensor_context(
     who.device, static_cast<std::uint64_t>(clock.wall()), clock,
     {config.sensors.processes_max, config.sensors.hash_file_bytes_max});
@@ -152,14 +182,15 @@ result<agent_parts> parts_of_host(const config::agent_config& config,
   link.backoff_max = config.uplink.backoff_max;
   link.limits.handshake_timeout_s
     = static_cast<std::uint32_t>(config.uplink.answer_deadline.count());
+  link.proxy = net::proxy_settings::of_environment(config.uplink.proxy);
   out.make_link = [&pool, &clock, log, who, link] {
     return std::make_shared<agent_link>(pool, clock, log, who, link);
   };
   spool_limits limits;
   limits.bytes_max = config.spool.bytes_max;
   limits.segment_bytes_max = config.spool.segment_bytes;
-  out.open_spool = [spool_files, limits, &clock] {
-    return spool::open(*spool_files, limits, clock);
+  out.open_spool = [spool_files, limits, &clock, id = mine.value().id] {
+    return spool::open(*spool_files, limits, clock, id);
   };
   out.respond = std::move(respond).value();
   out.context = std::make_shared<locked_context>(
@@ -174,7 +205,10 @@ result<agent_parts> parts_of_host(const config::agent_config& config,
   out.policies
     = std::make_shared<policy_keeper>(config.data_dir + "/policy.bin");
   out.device = who.device;
-  out.facts = facts_of_host(context);
+  out.facts = facts_of_host(context, machine, config.data_dir);
+  out.facts.installation = mine.value().id;
+  out.look_again = look_at_host;
+  out.runs = std::make_shared<run_ledger>(data_files, machine.boot, clock);
   out.virtual_time = !options.replay.empty();
   return out;
 }

@@ -1,6 +1,10 @@
 #include "actors/runtime/process.hpp"
+#include "agent/data_lock.hpp"
 #include "agent/doctor/doctor.hpp"
 #include "agent/host.hpp"
+#include "agent/machine.hpp"
+#include "agent/spool/disk.hpp"
+#include "agent/spool/segment.hpp"
 #include "agent/uplink/enrol.hpp"
 #include "base/exit_code.hpp"
 #include "base/fault.hpp"
@@ -8,7 +12,6 @@
 
 #include <malloc.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -99,6 +102,43 @@ result<config::agent_config> configure(const arguments& given) {
   return loaded.config;
 }
 
+schema::enrol_request facts_for_enrolment(const std::string& data_dir) {
+  auto out = agent::host_facts("0.1.0");
+  const auto machine = agent::read_machine();
+  out.machine_id = machine.machine_id;
+  out.product_uuid = machine.product_uuid;
+  out.mac_addresses = machine.mac_addresses;
+  out.data_dir = agent::absolute_data_dir(data_dir);
+  return out;
+}
+
+// They name the device that they are of: no node takes them from another one.
+// Detections do not, and stay.
+int forget_events_of(const uid& device, const std::string& data_dir) {
+  auto opened = agent::open_directory(data_dir + "/spool");
+  if (!opened.ok())
+    return complain(opened.why());
+  auto& spool = *opened.value();
+  auto names = spool.list();
+  if (!names.ok())
+    return complain(names.why());
+  bool any = false;
+  for (const auto& name : names.value()) {
+    const auto segment = agent::parse_segment_name(name);
+    const bool events = segment && segment->which != schema::lane::detections;
+    if (!events && name != "position")
+      continue;
+    any = any || events;
+    if (auto removed = spool.remove(name); !removed.ok())
+      return complain(removed.why());
+  }
+  if (any)
+    std::printf("events of the former device %s that were not sent yet are "
+                "dropped\n",
+                device.dashed().c_str());
+  return fine;
+}
+
 int enroll(const arguments& given) {
   if (given.server.empty() || given.token.empty()) {
     std::fputs(usage, stderr);
@@ -107,22 +147,33 @@ int enroll(const arguments& given) {
   auto config = configure(given);
   if (!config.ok())
     return complain(config.why());
-  agent::enrol_options options{given.server, given.token, {}};
+  const auto& data_dir = config.value().data_dir;
+  // Before the token is used: what it buys must have a place.
+  const auto lock = agent::data_lock::take(data_dir);
+  if (!lock.ok())
+    return complain(lock.why());
+  if (auto can = agent::can_save_credentials(data_dir); !can.ok())
+    return complain(can.why());
+  const auto before = agent::load_credentials(data_dir);
+  agent::enrol_options options{
+    given.server,
+    given.token,
+    {},
+    net::proxy_settings::of_environment(config.value().uplink.proxy)};
   if (!given.ca_file.empty()) {
     auto ca = read_file(given.ca_file);
     if (!ca.ok())
       return complain(ca.why());
     options.ca_pem = std::move(ca).value();
   }
-  auto who = agent::enrol(options, agent::host_facts("0.1.0"));
+  auto who = agent::enrol(options, facts_for_enrolment(data_dir));
   if (!who.ok())
     return complain(who.why());
-  ::mkdir(config.value().data_dir.c_str(), 0700);
-  if (auto saved
-      = agent::save_credentials(config.value().data_dir, who.value());
-      !saved.ok())
+  if (auto saved = agent::save_credentials(data_dir, who.value()); !saved.ok())
     return complain(saved.why());
   std::printf("enrolled as device %s\n", who.value().device.dashed().c_str());
+  if (before.ok() && before.value().device != who.value().device)
+    return forget_events_of(before.value().device, data_dir);
   return fine;
 }
 
@@ -160,6 +211,9 @@ int run(const arguments& given) {
   auto who = agent::load_credentials(config.value().data_dir);
   if (!who.ok())
     return complain(who.why());
+  const auto lock = agent::data_lock::take(config.value().data_dir);
+  if (!lock.ok())
+    return complain(lock.why());
   const system_clock_source clock;
   const logger log{log_to_descriptor(2), clock, config.value().log_at_least,
                    "agent"};

@@ -63,6 +63,7 @@ std::shared_ptr<const shard_services> services_of(const crew_ptr& all) {
     = std::make_shared<credit_budget>(all->config.gateway.credit_bytes_node,
                                       all->config.gateway.credit_bytes_device);
   devices->budget = all->budget;
+  devices->refuse_copies = all->config.gateway.copies == "refuse";
   devices->log = all->log.named("device");
   auto detections = std::make_shared<triage_services>();
   detections->writer = all->writer;

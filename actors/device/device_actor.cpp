@@ -57,48 +57,26 @@ device_shell::handle::behavior_type device_shell::behavior() {
   };
 }
 
-void device_shell::attach(const attach_session& x) {
-  if (gone_) {
-    if (auto live = x.at.lock())
-      live->close({"the device is being removed", 60});
-    return;
-  }
-  auto& session = of(x.who.which);
-  if (auto old = session.at.lock())
-    old->close({"replaced by a newer connection of the same device", 0});
-  session = {x.session_id, x.at};
-  const auto now = sys_.clock().wall();
-  state_.set_online(true, now);
-  if (x.who.which == channel::control) {
-    schema::welcome welcome;
-    welcome.device = x.who.device;
-    welcome.server_time = now;
-    welcome.policy_revision = state_.view().policy_revision_wanted;
-    send(channel::control, schema::message{welcome});
-  }
-  changed();
-}
-
 void device_shell::take(from_session& x) {
-  for (const auto& session : sessions_) {
-    if (session.id != x.session_id)
-      continue;
-    if (auto* block = std::get_if<schema::event_block>(x.what.get())) {
-      take_block(x, *block); // Its bytes are free once it is on disk.
-      return;
-    }
-    take_message(session, *x.what);
-    if (auto live = session.at.lock())
-      live->consumed(x.frame_bytes);
+  auto* session = find(x.session_id);
+  if (session == nullptr)
+    return;
+  state_.heard(sys_.clock().wall());
+  look_for_copies(*session);
+  if (auto* block = std::get_if<schema::event_block>(x.what.get())) {
+    take_block(*session, x, *block); // Its bytes are free once it is on disk.
     return;
   }
+  const auto at = session->at; // What it says may end it.
+  take_message(*session, *x.what);
+  if (auto live = at.lock())
+    live->consumed(x.frame_bytes);
 }
 
-void device_shell::take_message(const bound_session& from,
-                                schema::message& what) {
+void device_shell::take_message(bound_session& from, schema::message& what) {
   const auto now = sys_.clock().wall();
   if (auto* hello = std::get_if<schema::hello>(&what)) {
-    greet(*hello);
+    greet(from, *hello);
   } else if (auto* applied = std::get_if<schema::policy_applied>(&what)) {
     state_.applied(*applied);
     changed();
@@ -116,14 +94,29 @@ void device_shell::take_message(const bound_session& from,
     self_->send(shard_, device_changed{state_.view(), false, std::move(rules)});
     dirty_ = true;
   } else if (auto* opening = std::get_if<schema::event_hello>(&what)) {
-    open_lanes(*opening);
-  } else if (!std::holds_alternative<schema::goodbye>(what)) {
+    open_lanes(from, *opening);
+  } else if (std::holds_alternative<schema::goodbye>(what)) {
+    from.bye = true;
+  } else {
     refuse(from, "a message that devices do not send");
   }
 }
 
-void device_shell::greet(const schema::hello& what) {
+void device_shell::greet(bound_session& from, const schema::hello& what) {
+  const auto mine = from.id;
+  const bool first = introduce(from, what.installation);
+  auto& session = *find(mine); // The vector may have shrunk.
+  session.name
+    = what.hostname
+      + (what.ip_addresses.empty() ? ""
+                                   : " (" + what.ip_addresses.front() + ")")
+      + (what.data_dir.empty() ? "" : " " + what.data_dir);
   state_.greet(what, sys_.clock().wall());
+  state_.set_vanished(0);
+  if (!first) { // Something about the host changed.
+    changed();
+    return;
+  }
   with_->log.info("device connected", {{"device", state_.view().id.dashed()},
                                        {"hostname", what.hostname}});
   offer_policy();
@@ -189,14 +182,17 @@ caf::result<command_view> device_shell::queue(const queue_command& x) {
   dirty_ = true;
   save();
   const auto now = state_.commands().back();
-  schema::command out{now.id, now.action, now.argument_json, now.expires};
+  schema::command out{
+    now.id, now.action, now.argument_json, now.expires,
+    now.expires == 0 ? 0
+                     : std::max<time_ns>(1, now.expires - sys_.clock().wall())};
   send(channel::control, schema::message{std::move(out)});
   return now;
 }
 
 // What is on its way cannot be called back; what waits for the device can.
 caf::result<command_view> device_shell::cancel(const cancel_command& x) {
-  if (of(channel::control).at.lock())
+  if (newest(channel::control) != nullptr)
     return to_caf({errc::conflict, "the device is connected and has got it"});
   auto cancelled
     = state_.cancel_command(x.command, x.user, sys_.clock().wall());
@@ -211,8 +207,8 @@ caf::result<command_view> device_shell::cancel(const cancel_command& x) {
 caf::result<removed> device_shell::leave() {
   if (std::exchange(gone_, true))
     return to_caf({errc::conflict, "the device is being removed already"});
-  for (auto& session : sessions_)
-    if (auto live = std::exchange(session, {}).at.lock())
+  for (auto& session : std::exchange(sessions_, {}))
+    if (auto live = session.at.lock())
       live->close({"the device was removed", 60});
   leaving_ = self_->make_response_promise<removed>();
   self_->send(with_->writer,
@@ -265,32 +261,24 @@ void device_shell::on_written(const written& x) {
   save();
 }
 
-void device_shell::detach(const session_closed& x) {
-  for (auto& session : sessions_)
-    if (session.id == x.session_id)
-      session = {};
-  if (sessions_[0].id != 0 || sessions_[1].id != 0 || !state_.view().online)
-    return;
-  idle_since_ = sys_.clock().boot();
-  state_.set_online(false, sys_.clock().wall());
-  changed();
-}
-
 void device_shell::tick() {
   self_->delayed_send(self_, with_->tick, device_due{});
   if (state_.expire_commands(sys_.clock().wall()))
     dirty_ = true;
   forget_questions(sys_.clock().wall(), "the agent did not answer in time");
   grant_again();
+  look_who_vanished();
+  end_conflict();
   save();
   const auto idle = sys_.clock().boot() - idle_since_;
   const bool unused = !state_.view().online && !dirty_ && !writing_ && !leaving_
-                      && in_flight_.empty();
+                      && in_flight_.empty() && !vanishing_;
   if (unused && idle >= std::chrono::nanoseconds{with_->idle_max}.count())
     self_->send(shard_, passivate{state_.view().id, handled_});
 }
 
-void device_shell::refuse(const bound_session& whom, const std::string& why) {
+void device_shell::refuse(bound_session& whom, const std::string& why) {
+  whom.bye = true; // It is we who end it.
   with_->log.warning("connection closed",
                      {{"device", state_.view().id.dashed()}, {"reason", why}});
   if (auto live = whom.at.lock())
@@ -298,8 +286,9 @@ void device_shell::refuse(const bound_session& whom, const std::string& why) {
 }
 
 void device_shell::send(channel to, const schema::message& what) {
-  if (auto live = of(to).at.lock())
-    live->send(what);
+  if (auto* session = newest(to))
+    if (auto live = session->at.lock())
+      live->send(what);
 }
 
 actor_status device_shell::status() const {

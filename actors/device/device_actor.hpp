@@ -13,7 +13,10 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <string>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 namespace vedette::actors {
 
@@ -26,6 +29,9 @@ struct device_services {
   std::shared_ptr<credit_budget> budget; ///< Of all devices of the node.
   std::chrono::seconds tick{5};
   std::chrono::seconds idle_max{300}; ///< Offline that long: passivated.
+  /// An agent that is gone without a goodbye has that long to come back.
+  std::chrono::seconds vanished_after{5};
+  bool refuse_copies = false; ///< Of two agents with one identity the later.
   logger log = logger::silent();
 };
 
@@ -44,13 +50,27 @@ public:
   handle::behavior_type behavior();
 
 private:
+  /// One connection. Several of one channel are there at once when an agent
+  /// comes back before its old connection is known to be dead, or when copies
+  /// of one agent run.
   struct bound_session {
     std::uint64_t id = 0;
+    channel which = channel::control;
     std::weak_ptr<session> at;
+    uid who; ///< The agent's installation or its spool, once it said so.
+    std::string name;    ///< Of its host, for people.
+    time_ns greeted = 0; ///< Boot time; 0 = it has not said hello.
+    bool bye = false;    ///< Nobody need wonder where it went.
+    lane_positions lanes;
+    std::uint64_t granted = 0; ///< The credit the agent heard of last.
+    /// Waits for blocks of its stream that were on their way to the disk when
+    /// it said hello: those of smaller tickets.
+    std::optional<schema::event_hello> opening;
+    std::uint64_t opening_ticket = 0;
   };
   struct block_in_flight {
-    schema::lane which;
-    std::uint64_t session_id; ///< 0 = of an event channel that is gone.
+    block_append what;
+    std::uint64_t session_id;
     std::size_t frame_bytes;
   };
   struct question {
@@ -59,17 +79,36 @@ private:
     caf::typed_response_promise<inspected> answer;
   };
 
+  // device_sessions.cpp
   void attach(const attach_session& x);
+  bool introduce(bound_session& from, const uid& who);
+  void let_go(std::uint64_t session_id, const char* why);
+  void look_for_copies(const bound_session& spoke);
+  void end_conflict();
+  void look_who_vanished();
+  bound_session* find(std::uint64_t session_id);
+  bound_session* newest(channel which);
   void take(from_session& x);
   void detach(const session_closed& x);
-  void take_message(const bound_session& from, schema::message& what);
-  void greet(const schema::hello& what);
+  void take_message(bound_session& from, schema::message& what);
+  void greet(bound_session& from, const schema::hello& what);
   void take_result(const schema::command_result& what);
   void send_package(const schema::package_request& what);
-  void open_lanes(const schema::event_hello& what);
-  void take_block(const from_session& x, const schema::event_block& what);
+  void open_lanes(bound_session& from, const schema::event_hello& what);
+  void try_open(bound_session& session);
+  [[nodiscard]] bool must_wait(const bound_session& session) const;
+  result<std::vector<schema::lane_position>>
+  positions_of(std::uint32_t epoch, const uid& spool) const;
+  void name_losses(const schema::event_hello& said,
+                   const std::vector<schema::lane_position>& have);
+  void take_block(bound_session& from, const from_session& x,
+                  const schema::event_block& what);
+  void store(bound_session& from, block_append what, std::size_t frame_bytes);
+  void leave_out(bound_session& from, const block_in_flight& flight,
+                 const std::string& why);
   void on_stored(const stored& x);
-  void acknowledge(schema::lane which);
+  void open_what_waited();
+  void acknowledge(bound_session& to, schema::lane which);
   void offer_policy();
   void send_commands();
   void accept_detection(const detection_stored& x);
@@ -85,23 +124,21 @@ private:
   void on_written(const written& x);
   void changed();
   void tick();
-  void refuse(const bound_session& whom, const std::string& why);
+  void refuse(bound_session& whom, const std::string& why);
   void send(channel to, const schema::message& what);
   void handled() { ++handled_; }
   [[nodiscard]] actor_status status() const;
   stopped finish();
-  bound_session& of(channel which) {
-    return sessions_[static_cast<std::size_t>(which)];
-  }
 
   handle::pointer self_;
   system& sys_;
   device_state state_;
   shard_actor shard_;
   std::shared_ptr<const device_services> with_;
-  std::array<bound_session, 2> sessions_;
-  lane_positions lanes_;
-  std::uint64_t granted_ = 0; // The credit the agent heard of last.
+  std::vector<bound_session> sessions_; // Oldest first.
+  time_ns conflict_seen_ = 0;           // Boot time of the last sign of a copy.
+  /// Offline without a goodbye: when that is an alarm (boot time), and why.
+  std::optional<std::pair<time_ns, std::string>> vanishing_;
   std::vector<question> questions_;
   std::unordered_map<std::uint64_t, block_in_flight> in_flight_; // By ticket.
   std::uint64_t next_ticket_ = 1;

@@ -22,16 +22,16 @@ constexpr std::size_t questions_max = 16;
 caf::result<inspected> device_shell::ask_agent(const inspect_device& x) {
   const auto now = sys_.clock().wall();
   forget_questions(now, "the agent did not answer in time");
-  if (!of(channel::control).at.lock())
+  if (newest(channel::control) == nullptr)
     return to_caf({errc::unavailable, "the device is not connected"});
   if (questions_.size() >= questions_max)
     return to_caf({errc::overloaded, "too many ask this device at once"});
   questions_.push_back({uid::random(), now + question_life,
                         self_->make_response_promise<inspected>()});
   const auto& asked = questions_.back();
-  send(channel::control,
-       schema::message{schema::command{
-         asked.id, inspect_action, inspect_argument(x.what), asked.deadline}});
+  send(channel::control, schema::message{schema::command{
+                           asked.id, inspect_action, inspect_argument(x.what),
+                           asked.deadline, question_life}});
   return asked.answer;
 }
 

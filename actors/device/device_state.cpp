@@ -1,9 +1,13 @@
 #include "actors/device/device_state.hpp"
 
 #include "actors/device/record_json.hpp"
+#include "base/log.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <iterator>
+#include <tuple>
+#include <utility>
 
 namespace vedette::actors {
 
@@ -12,6 +16,9 @@ namespace {
 constexpr std::size_t commands_open_max = 100;
 constexpr std::size_t commands_kept_max = 500;
 constexpr std::size_t exceptions_max = 1000;
+constexpr std::size_t gaps_max = 200;
+constexpr std::size_t notices_max = 50;
+constexpr time_ns clock_tolerance = 60 * ns_per_second;
 constexpr const char* open_state = "pending";
 
 bool is_open_command(const command_view& x) {
@@ -53,7 +60,111 @@ std::string device_state::encode() const {
   return device_to_json(view_, commands_);
 }
 
+machine_match compare_machines(const machine_view& a,
+                               const std::vector<std::string>& a_macs,
+                               const machine_view& b,
+                               const std::vector<std::string>& b_macs) {
+  int agree = 0;
+  int differ = 0;
+  auto count = [&](bool same) { ++(same ? agree : differ); };
+  if (!a.machine_id.empty() && !b.machine_id.empty())
+    count(a.machine_id == b.machine_id);
+  if (!a.product_uuid.empty() && !b.product_uuid.empty())
+    count(a.product_uuid == b.product_uuid);
+  if (!a_macs.empty() && !b_macs.empty())
+    count(std::any_of(a_macs.begin(), a_macs.end(), [&](const auto& x) {
+      return std::find(b_macs.begin(), b_macs.end(), x) != b_macs.end();
+    }));
+  if (agree + differ == 0)
+    return machine_match::unknown;
+  return agree > differ ? machine_match::same : machine_match::other;
+}
+
+void device_state::notice(time_ns now, std::string kind, std::string text) {
+  view_.notices.push_back({now, std::move(kind), std::move(text)});
+  if (view_.notices.size() > notices_max)
+    view_.notices.erase(view_.notices.begin());
+}
+
+bool device_state::add_gap(device_gap what) {
+  auto& gaps = view_.gaps;
+  const auto known
+    = std::find_if(gaps.begin(), gaps.end(), [&what](const auto& x) {
+        return x.from == what.from && x.reason == what.reason;
+      });
+  if (known != gaps.end()) {
+    known->to = std::max(known->to, what.to);
+    known->blocks = std::max(known->blocks, what.blocks);
+    return false;
+  }
+  const auto at = std::upper_bound(
+    gaps.begin(), gaps.end(), what.from,
+    [](time_ns from, const auto& x) { return from < x.from; });
+  gaps.insert(at, std::move(what));
+  if (gaps.size() > gaps_max)
+    gaps.erase(gaps.begin());
+  return true;
+}
+
+bool device_state::set_clock(time_ns device_now, time_ns now) {
+  if (device_now == 0)
+    return false;
+  const auto before = view_.clock_offset.value_or(0);
+  const auto offset = device_now - now;
+  view_.clock_offset = offset;
+  const auto wrong = [](time_ns x) { return std::abs(x) > clock_tolerance; };
+  if (wrong(offset) && std::abs(offset - before) > clock_tolerance)
+    notice(now, "clock_wrong",
+           "its clock is " + std::to_string(std::abs(offset) / ns_per_second)
+             + (offset > 0 ? " s ahead of" : " s behind")
+             + " the node's: times of its events are off by that");
+  return std::abs(offset - before) > ns_per_second;
+}
+
+// Between two runs nobody watched.
+void device_state::learn_runs(const std::vector<schema::agent_run_times>& runs,
+                              time_ns now) {
+  for (std::size_t i = 1; i < runs.size(); ++i) {
+    const auto& before = runs[i - 1];
+    const auto& after = runs[i];
+    if (after.started <= before.ended)
+      continue; // Its clock was set back meanwhile.
+    const bool booted = before.boot != after.boot;
+    const char* reason = booted         ? "host_down"
+                         : before.clean ? "agent_stopped"
+                                        : "agent_killed";
+    const bool is_new = add_gap({before.ended, after.started, reason, 0});
+    if (is_new && !booted && !before.clean)
+      notice(now, "agent_killed",
+             "the agent ended without being told to, last known to live at "
+               + format_time(before.ended, 0) + ", and was started again at "
+               + format_time(after.started, 0));
+  }
+}
+
+void device_state::learn_machine(const schema::hello& what, time_ns now) {
+  const machine_view machine{what.machine_id, what.product_uuid, what.data_dir};
+  if (compare_machines(view_.machine, view_.mac_addresses, machine,
+                       what.mac_addresses)
+        == machine_match::other
+      && view_.conflict_since == 0)
+    notice(now, "machine_changed",
+           "another machine than before uses this identity: " + what.hostname
+             + " instead of " + view_.hostname
+             + "; if it is a copy, enrol it anew");
+  view_.machine = machine;
+}
+
 void device_state::greet(const schema::hello& what, time_ns now) {
+  learn_machine(what, now); // Before what is known of it is replaced.
+  learn_runs(what.runs, now);
+  std::ignore = set_clock(what.now, now);
+  // Of two machines with one identity each has its own name.
+  if (!view_.hostname.empty() && view_.hostname != what.hostname
+      && view_.conflict_since == 0)
+    notice(now, "renamed",
+           "the host was renamed from " + view_.hostname + " to "
+             + what.hostname);
   view_.hostname = what.hostname;
   view_.os = what.os_name;
   view_.kernel = what.kernel;
@@ -114,6 +225,7 @@ device_state::report_health(const schema::health& what, time_ns now) {
   view_.health->sensors.clear(); // They are in the ledgers.
   view_.health->exceptions.clear();
   count_exceptions(what.exceptions);
+  std::ignore = set_clock(what.now, now);
   view_.last_seen = now;
   return before ? suspension_changes(*before, what.rule_costs)
                 : suspension_changes({}, what.rule_costs);
@@ -140,7 +252,8 @@ void device_state::count_exceptions(
 
 void device_state::set_online(bool online, time_ns now) {
   view_.online = online;
-  view_.last_seen = now;
+  if (online)
+    view_.last_seen = now;
 }
 
 status device_state::add_command(command_view what) {
@@ -163,7 +276,8 @@ std::vector<schema::command> device_state::open_commands(time_ns now) const {
   std::vector<schema::command> out;
   for (const auto& x : commands_)
     if (is_open_command(x) && (x.expires == 0 || x.expires > now))
-      out.push_back({x.id, x.action, x.argument_json, x.expires});
+      out.push_back({x.id, x.action, x.argument_json, x.expires,
+                     x.expires == 0 ? 0 : x.expires - now});
   return out;
 }
 
@@ -213,9 +327,11 @@ bool device_state::expire_commands(time_ns now) {
 
 void lane_positions::open(
   std::uint32_t epoch,
-  const std::array<std::uint64_t, schema::lane_count>& committed) {
+  const std::array<std::uint64_t, schema::lane_count>& committed,
+  const uid& spool) {
   open_ = true;
   epoch_ = epoch;
+  spool_ = spool;
   for (std::size_t i = 0; i < lanes_.size(); ++i)
     lanes_[i] = {committed[i], committed[i]};
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <string>
 #include <system_error>
 
 namespace vedette::agent {
@@ -48,6 +49,18 @@ status write_all(int fd, std::string_view bytes, const std::string& name) {
     bytes.remove_prefix(static_cast<std::size_t>(n));
   }
   return done;
+}
+
+// Its number and when it came to be. A copy has others, and a file that was
+// moved has not; neither writing nor renaming changes them.
+result<std::string> mark_of(int fd) {
+  struct statx facts {};
+  if (::statx(fd, "", AT_EMPTY_PATH, STATX_INO | STATX_BTIME, &facts) != 0)
+    return said_no("statx", errno);
+  const bool born = (facts.stx_mask & STATX_BTIME) != 0;
+  return std::to_string(facts.stx_ino) + '.'
+         + std::to_string(born ? facts.stx_btime.tv_sec : 0) + '.'
+         + std::to_string(born ? facts.stx_btime.tv_nsec : 0);
 }
 
 class real_file final : public append_file {
@@ -138,14 +151,23 @@ public:
     return done;
   }
 
-  status replace(const std::string& name, std::string_view bytes) override {
+  using disk::replace;
+  status replace(const std::string& name,
+                 const file_content& content) override {
     auto next = name + ".new";
+    // Not over what a crash left: that has a mark of its own.
+    if (auto cleared = remove(next); !cleared.ok())
+      return cleared;
     {
       handle fd{::openat(fd_.get(), next.c_str(),
                          O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)};
       if (fd.get() < 0)
         return said_no(next, errno);
-      if (auto wrote = write_all(fd.get(), bytes, next); !wrote.ok())
+      const auto own = mark_of(fd.get());
+      if (!own.ok())
+        return own.why();
+      if (auto wrote = write_all(fd.get(), content(own.value()), next);
+          !wrote.ok())
         return wrote;
       if (::fsync(fd.get()) != 0)
         return said_no(next + ": fsync", errno);
@@ -153,6 +175,13 @@ public:
     if (::renameat(fd_.get(), next.c_str(), fd_.get(), name.c_str()) != 0)
       return said_no(name + ": rename", errno);
     return sync_names();
+  }
+
+  result<std::string> mark(const std::string& name) override {
+    handle fd{::openat(fd_.get(), name.c_str(), O_RDONLY | O_CLOEXEC)};
+    if (fd.get() < 0)
+      return said_no(name, errno);
+    return mark_of(fd.get());
   }
 
   status sync_names() override {

@@ -3,6 +3,7 @@
 #include "base/result.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -22,6 +23,8 @@ public:
   virtual status sync() = 0;
 };
 
+using file_content = std::function<std::string(const std::string& mark)>;
+
 class disk {
 public:
   virtual ~disk() = default;
@@ -38,8 +41,17 @@ public:
   virtual result<std::uint64_t> size(const std::string& name) = 0;
   virtual status truncate(const std::string& name, std::uint64_t size) = 0;
   virtual status remove(const std::string& name) = 0;
-  /// Replaces the whole file, durably, or leaves it as it was.
-  virtual status replace(const std::string& name, std::string_view bytes) = 0;
+  /// Replaces the whole file, durably, or leaves it as it was. `content` is
+  /// given the mark that the new file is going to have.
+  virtual status replace(const std::string& name, const file_content& content)
+    = 0;
+  status replace(const std::string& name, std::string_view bytes) {
+    return replace(name,
+                   [bytes](const std::string&) { return std::string{bytes}; });
+  }
+  /// Tells a file from every copy of it: whoever is given an old one, or one
+  /// of another machine, sees that the mark in it is not its own.
+  virtual result<std::string> mark(const std::string& name) = 0;
   virtual status sync_names() = 0;
 };
 

@@ -1,6 +1,8 @@
 // Tested by tests/unit/agent/spool/spool_test.cpp.
 #include "agent/spool/lane.hpp"
 
+#include "schema/codec.hpp"
+
 #include <algorithm>
 
 namespace vedette::agent {
@@ -216,7 +218,7 @@ result<std::vector<spool_record>> spool_lane::read(std::uint64_t after,
   return out;
 }
 
-result<bool> spool_lane::acknowledge(std::uint64_t given) {
+result<bool> spool_lane::acknowledge(std::uint64_t given, time_ns now) {
   auto sequence = given + position_.base;
   if (sequence > durable_)
     return error{errc::invalid_argument,
@@ -225,6 +227,12 @@ result<bool> spool_lane::acknowledge(std::uint64_t given) {
                    + std::to_string(durable_ - position_.base) + " exist"};
   if (sequence <= position_.acknowledged)
     return false;
+  position_.acknowledged_at = now;
+  release(sequence);
+  return !dropped_.empty();
+}
+
+void spool_lane::release(std::uint64_t sequence) {
   position_.acknowledged = sequence;
   std::erase_if(position_.gaps,
                 [&](const auto& gap) { return gap.last <= sequence; });
@@ -234,7 +242,69 @@ result<bool> spool_lane::acknowledge(std::uint64_t given) {
     dropped_.push_back(segments_.front().name);
     segments_.pop_front();
   }
-  return !dropped_.empty();
+}
+
+std::uint64_t spool_lane::lowest_held() const {
+  const auto first = segments_.empty() ? next_ : segments_.front().first;
+  return std::max(first, position_.base + 1);
+}
+
+schema::lane_extent spool_lane::extent() const {
+  return {which_, position_.acknowledged - position_.base,
+          durable_ - position_.base, position_.acknowledged_at,
+          lowest_held() - position_.base};
+}
+
+result<std::optional<bool>>
+spool_lane::is_same(std::uint64_t sequence, const schema::lane_position& said) {
+  const auto behind = said.committed + position_.base - sequence;
+  const record_place* place = nullptr;
+  const auto* where = find(sequence, place);
+  if (where == nullptr || behind >= said.hashes.size())
+    return std::optional<bool>{};
+  auto loaded = load(*where, *place);
+  if (!loaded.ok())
+    return loaded.why();
+  if (!loaded.value().bytes)
+    return std::optional<bool>{};
+  return std::optional<bool>{said.hashes[said.hashes.size() - 1 - behind]
+                             == schema::block_hash(*loaded.value().bytes)};
+}
+
+result<spool_lane::agreement>
+spool_lane::agree(const schema::lane_position& said) {
+  const auto cloud = said.committed + position_.base;
+  const auto ours = position_.acknowledged;
+  // The cloud has more: of what we sent and did not hear of, or of what a copy
+  // of this spool sent.
+  for (auto at = std::min(cloud, durable_); at > ours; --at) {
+    auto same = is_same(at, said);
+    if (!same.ok())
+      return same.why();
+    if (same.value().value_or(at == cloud))
+      return agreement{at, at == cloud};
+    if (cloud - at >= said.hashes.size())
+      break;
+  }
+  if (cloud > ours)
+    return agreement{ours, false};
+  auto same = is_same(cloud, said);
+  if (!same.ok())
+    return same.why();
+  if (!same.value().value_or(true))
+    return agreement{ours, false}; // Of another past, that has less.
+  // The cloud has less: it gets again what is still here.
+  const auto back
+    = cloud < ours ? std::min(ours, std::max(cloud, lowest_held() - 1)) : ours;
+  return agreement{back, back == cloud};
+}
+
+void spool_lane::stand_at(std::uint64_t sequence, bool anew, time_ns now) {
+  if (sequence > position_.acknowledged)
+    position_.acknowledged_at = now;
+  release(sequence);
+  if (anew)
+    position_.base = sequence;
 }
 
 bool spool_lane::can_drop() const {

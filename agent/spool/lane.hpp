@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,7 @@ namespace vedette::agent {
 ///
 /// acknowledged <= durable < next. Records up to `durable` survive a crash and
 /// may have been given out; a sequence up to `durable` that no segment holds is
-/// a gap. Only the last segment grows. Inside, sequences go on over epochs;
+/// a gap. Only the last segment grows. Inside, sequences go on over identities;
 /// callers see them less `position().base`.
 class spool_lane {
 public:
@@ -32,7 +33,17 @@ public:
   result<std::vector<spool_record>> read(std::uint64_t after,
                                          std::size_t bytes_max);
   /// Removes the segments that nobody needs any more; true when there were any.
-  result<bool> acknowledge(std::uint64_t given);
+  result<bool> acknowledge(std::uint64_t given, time_ns now);
+
+  /// How far this lane and the cloud have the same past.
+  struct agreement {
+    std::uint64_t sequence = 0; ///< Inside.
+    bool same = false;          ///< It is all the cloud has: go on from there.
+  };
+  result<agreement> agree(const schema::lane_position& said);
+  /// Takes it over; with `anew` sequences count from 1 after it.
+  void stand_at(std::uint64_t sequence, bool anew, time_ns now);
+  [[nodiscard]] schema::lane_extent extent() const;
 
   /// True when `drop_oldest` would make room.
   [[nodiscard]] bool can_drop() const;
@@ -62,6 +73,11 @@ private:
   status adopt(const segment_name& name);
   void note_gap(std::uint64_t first, std::uint64_t last, std::uint64_t events);
   void forget_unsynced();
+  void release(std::uint64_t sequence);
+  [[nodiscard]] std::uint64_t lowest_held() const;
+  /// Nothing when the record or the cloud's hash of it is not known.
+  result<std::optional<bool>> is_same(std::uint64_t sequence,
+                                      const schema::lane_position& said);
   [[nodiscard]] std::uint64_t events_lost_at(std::uint64_t sequence) const;
   result<spool_record> load(const segment& from, const record_place& place);
   const segment* find(std::uint64_t sequence, const record_place*& place) const;

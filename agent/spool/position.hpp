@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/clock.hpp"
+#include "base/ids.hpp"
 #include "base/result.hpp"
 #include "schema/wire.hpp"
 
@@ -22,11 +24,15 @@ struct spool_gap {
 /// that is only ever replaced whole.
 struct spool_position {
   std::uint32_t epoch = 0;
+  uid spool;        ///< Nil = written by an agent that only knew epochs.
+  uid installation; ///< Of whom this is the spool.
+  std::string mark; ///< Of the file that this was written to.
   struct lane_position {
-    std::uint64_t base = 0; ///< Sequences of earlier epochs.
+    std::uint64_t base = 0; ///< Sequences of earlier identities.
     std::uint64_t acknowledged = 0;
     std::uint64_t records_lost = 0;
     std::uint64_t events_lost = 0;
+    time_ns acknowledged_at = 0; ///< Wall time of the last acknowledgement.
     std::vector<spool_gap> gaps; ///< After `acknowledged`, ascending.
   };
   std::array<lane_position, schema::lane_count> lanes;

@@ -46,18 +46,34 @@ struct lane_ledger {
 
 /// At least once: a record is given out again until it is acknowledged, over
 /// restarts and crashes; a record that was given out never changes. Sequences
-/// count from 1 in each (epoch, lane) without holes. Not thread-safe.
+/// count from 1 in each (identity, lane) without holes. Not thread-safe.
+///
+/// The identity changes whenever the past is uncertain: another installation
+/// (the machine booted, or is another one), a position that is not in the file
+/// it was written to (a copy, something restored), a cloud that knows another
+/// past. What is sent under the new one is agreed upon first: `hello` says what
+/// was, `settle` takes the cloud's answer.
 class spool {
 public:
   /// Recovers whatever a crash left: cuts torn tails, keeps everything that a
-  /// successful `sync` had covered. `clock` only names a new epoch.
-  static result<std::unique_ptr<spool>>
-  open(disk& where, const spool_limits& limits, const clock_source& clock);
+  /// successful `sync` had covered. `installation`: see agent/installation.hpp;
+  /// nil = never mind whose it is.
+  static result<std::unique_ptr<spool>> open(disk& where,
+                                             const spool_limits& limits,
+                                             const clock_source& clock,
+                                             const uid& installation = {});
   ~spool();
   spool(const spool&) = delete;
   spool& operator=(const spool&) = delete;
 
   [[nodiscard]] std::uint32_t epoch() const noexcept;
+  [[nodiscard]] const uid& identity() const noexcept;
+  /// First word to the cloud on each connection.
+  [[nodiscard]] schema::event_hello hello() const;
+  /// Finds the position that this spool and the cloud agree on. True: send what
+  /// is after it. False: their pasts differ, the spool has taken another
+  /// identity; say `hello` again.
+  result<bool> settle(const schema::event_resume& said);
 
   /// Stores one encoded block or report that holds `events` events and returns
   /// its sequence. Durable, and visible to `read`, after the next `sync`.

@@ -20,10 +20,11 @@ constexpr std::size_t load_bytes_max = 64U * 1024 * 1024;
 spool_shell::spool_shell(handle::pointer self, system& sys,
                          std::unique_ptr<spool> store, uplink_actor uplink,
                          const cutter_limits& limits,
-                         const spool_timing& timing, const logger& log)
-  : self_{self}, sys_{sys}, store_{std::move(store)}, uplink_{std::move(
-                                                        uplink)},
-    cutter_{limits}, timing_{timing}, log_{log.named("spool")} {}
+                         const spool_timing& timing,
+                         std::shared_ptr<run_ledger> runs, const logger& log)
+  : self_{self}, sys_{sys}, store_{std::move(store)}, runs_{std::move(runs)},
+    uplink_{std::move(uplink)}, cutter_{limits}, timing_{timing},
+    log_{log.named("spool")} {}
 
 spool_shell::handle::behavior_type spool_shell::behavior() {
   self_->send(uplink_, subscribe{channel::events});
@@ -99,24 +100,29 @@ void spool_shell::release(std::uint64_t sequence) {
   if (auto ok = store_->acknowledge(schema::lane::detections, sequence);
       !ok.ok())
     complain("records could not be released", ok.why());
+  send_blocks(); // They may have waited for it.
 }
 
 void spool_shell::take_link(const link_changed& x) {
   upload_.reset();
   if (!x.up)
     return;
-  auto hello = std::make_shared<schema::message>(
-    schema::event_hello{1, store_->epoch()});
-  self_->send(uplink_, transmit{channel::events, std::move(hello)});
+  say_hello();
+}
+
+void spool_shell::say_hello() {
+  upload_.reset();
+  self_->send(uplink_,
+              transmit{channel::events,
+                       std::make_shared<schema::message>(store_->hello())});
 }
 
 void spool_shell::take_inbound(const inbound& x) {
   if (const auto* from = std::get_if<schema::event_resume>(x.what.get())) {
-    upload_.resume(*from);
-    for (const auto& position : from->positions)
-      if (position.which != schema::lane::detections)
-        std::ignore = store_->acknowledge(position.which, position.committed);
+    resume(*from);
   } else if (const auto* ack = std::get_if<schema::event_ack>(x.what.get())) {
+    if (!upload_.open())
+      return; // Of what the spool was before.
     upload_.acknowledge(*ack);
     if (auto ok = store_->acknowledge(ack->which, ack->committed); !ok.ok())
       complain("acknowledgement makes no sense", ok.why());
@@ -126,11 +132,44 @@ void spool_shell::take_inbound(const inbound& x) {
   send_blocks();
 }
 
+void spool_shell::resume(const schema::event_resume& from) {
+  auto settled = store_->settle(from);
+  if (!settled.ok()) {
+    complain("no position was agreed on with the node", settled.why());
+    return;
+  }
+  if (!settled.value()) {
+    log_.warning("the node knows another past of this spool: it goes on under "
+                 "a new name",
+                 {{"spool", store_->identity().dashed()}});
+    say_hello();
+    return;
+  }
+  upload_.resume(from);
+  detections_due_ = store_->ledger(schema::lane::detections).durable;
+  blocks_wait_until_
+    = sys_.clock().boot()
+      + std::chrono::nanoseconds{timing_.detections_first}.count();
+}
+
+// Whoever looks after an outage must not see what happened before what was
+// found in it. Not for ever: a detection may wait for its responses.
+bool spool_shell::detections_first() const {
+  return store_->ledger(schema::lane::detections).acknowledged < detections_due_
+         && sys_.clock().boot() < blocks_wait_until_;
+}
+
 void spool_shell::tick() {
   self_->delayed_send(self_, timing_.tick, spool_due{});
   std::vector<block_cutter::block> due;
   cutter_.cut(sys_.clock().boot(), false, due);
   put(std::move(due));
+  if (detections_due_ != 0 && !detections_first()) {
+    detections_due_ = 0;
+    send_blocks();
+  }
+  if (runs_)
+    runs_->beat();
 }
 
 void spool_shell::put(std::vector<block_cutter::block> blocks) {
@@ -147,6 +186,8 @@ void spool_shell::put(std::vector<block_cutter::block> blocks) {
 }
 
 void spool_shell::send_blocks() {
+  if (detections_first())
+    return;
   auto durable
     = [this](schema::lane which) { return store_->ledger(which).durable; };
   while (auto want = upload_.next(durable)) {
@@ -203,6 +244,8 @@ stopped spool_shell::finish() {
   cutter_.cut(sys_.clock().boot(), true, rest);
   put(std::move(rest));
   flush_records();
+  if (runs_)
+    runs_->end();
   self_->quit();
   return {};
 }

@@ -8,7 +8,9 @@
 
 #include <algorithm>
 #include <array>
+#include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <thread>
 #include <utility>
@@ -59,7 +61,9 @@ struct agent_link::state : std::enable_shared_from_this<agent_link::state> {
   void dial(actors::channel which);
   void redial(actors::channel which, bool was_steady,
               std::chrono::milliseconds at_least);
+  void dial_events();
   void check_renewal();
+  void start_renewal();
   void renew_now();
   void tell_up(actors::channel which);
   void tell_down(actors::channel which, const std::string& why);
@@ -73,9 +77,13 @@ struct agent_link::state : std::enable_shared_from_this<agent_link::state> {
   link_options options;
   std::uint64_t seed;
 
-  std::mutex mutex; ///< Guards what follows.
+  std::mutex mutex;               ///< Guards what follows.
+  std::condition_variable closed; ///< A connection ended.
   bool stopped = false;
   std::optional<net::tls_context> tls;
+  std::optional<net::endpoint> server;
+  bool events_busy = false;                ///< Dialled or connected.
+  std::array<std::uint64_t, 2> attempts{}; ///< An older one's timer is void.
   std::array<std::shared_ptr<net::ws_connection>, 2> connections;
   std::array<backoff, 2> waits{
     backoff{options.backoff_first, options.backoff_max, seed},
@@ -108,6 +116,8 @@ public:
       link_->connections[index_of(which_)] = connection;
     }
     link_->tell_up(which_);
+    if (which_ == actors::channel::control)
+      link_->dial_events();
   }
 
   void on_frame(net::frame what) override {
@@ -134,9 +144,10 @@ public:
     connection_ = nullptr;
     {
       std::lock_guard lock{link_->mutex};
+      link_->connections[index_of(which_)] = nullptr;
+      link_->closed.notify_all();
       if (link_->stopped)
         return;
-      link_->connections[index_of(which_)] = nullptr;
       auto held = std::chrono::nanoseconds{link_->clock.boot() - opened_};
       was_steady = was_steady && held >= link_->options.steady_after;
     }
@@ -159,10 +170,18 @@ status agent_link::state::prepare() {
   auto made = client_tls(who);
   if (!made.ok())
     return made.why();
-  if (auto to = net::endpoint::parse(who.server_url); !to.ok())
+  auto to = net::endpoint::parse(who.server_url);
+  if (!to.ok())
     return to.why();
+  auto via = options.proxy.choose(to.value());
+  if (!via.ok())
+    return via.why();
+  to.value().via = std::move(via).value();
+  if (to.value().via)
+    log.info("through a proxy", {{"host", to.value().via->host}});
   std::lock_guard lock{mutex};
   tls = std::move(made).value();
+  server = std::move(to).value();
   return done;
 }
 
@@ -170,13 +189,27 @@ void agent_link::state::dial(actors::channel which) {
   std::unique_lock lock{mutex};
   if (stopped)
     return;
+  ++attempts[index_of(which)];
+  if (which == actors::channel::events)
+    events_busy = true;
   auto with = *tls;
-  auto to = net::endpoint::parse(who.server_url).value();
+  auto to = *server;
   lock.unlock();
   to.path = paths[index_of(which)];
   net::connect_web_socket(
     pool, to, with, options.limits,
     std::make_shared<channel_handler>(shared_from_this(), which));
+}
+
+// The control channel is up: the node is there, whatever the wait was.
+void agent_link::state::dial_events() {
+  {
+    std::lock_guard lock{mutex};
+    waits[index_of(actors::channel::events)].reset();
+    if (events_busy)
+      return;
+  }
+  dial(actors::channel::events);
 }
 
 void agent_link::state::redial(actors::channel which, bool was_steady,
@@ -187,10 +220,26 @@ void agent_link::state::redial(actors::channel which, bool was_steady,
   auto& wait = waits[index_of(which)];
   if (was_steady)
     wait.reset();
-  pool.run_after(wait.next(at_least), [weak = weak_from_this(), which] {
-    if (auto self = weak.lock())
-      self->dial(which);
-  });
+  if (which == actors::channel::events) {
+    events_busy = false;
+    if (connections[index_of(actors::channel::control)] == nullptr)
+      return; // It is dialled when the other is up.
+  } else if (is_expired(who, clock.wall())) {
+    start_renewal();
+  }
+  const auto attempt = ++attempts[index_of(which)];
+  pool.run_after(wait.next(at_least),
+                 [weak = weak_from_this(), which, attempt] {
+                   auto self = weak.lock();
+                   if (self == nullptr)
+                     return;
+                   {
+                     std::lock_guard current{self->mutex};
+                     if (self->attempts[index_of(which)] != attempt)
+                       return;
+                   }
+                   self->dial(which);
+                 });
 }
 
 void agent_link::state::check_renewal() {
@@ -201,28 +250,34 @@ void agent_link::state::check_renewal() {
     if (auto self = weak.lock())
       self->check_renewal();
   });
-  if (!renewing && renewal_is_due(who, clock.wall())) {
-    // Blocking work has a thread of its own; the one before has ended.
-    if (renewal.joinable())
-      renewal.join();
-    renewal = std::thread{[self = shared_from_this()] {
-      guarded(
-        [&self](const std::string& why) {
-          self->log.error("certificate not renewed", {{"why", why}});
-          std::lock_guard hold{self->mutex};
-          self->renewing = false;
-        },
-        [&self] { self->renew_now(); });
-    }};
-    renewing = true; // It waits for the lock that is held here.
-  }
+  if (renewal_is_due(who, clock.wall()))
+    start_renewal();
+}
+
+/// The mutex is held.
+void agent_link::state::start_renewal() {
+  if (renewing)
+    return;
+  // Blocking work has a thread of its own; the one before has ended.
+  if (renewal.joinable())
+    renewal.join();
+  renewal = std::thread{[self = shared_from_this()] {
+    guarded(
+      [&self](const std::string& why) {
+        self->log.error("certificate not renewed", {{"why", why}});
+        std::lock_guard hold{self->mutex};
+        self->renewing = false;
+      },
+      [&self] { self->renew_now(); });
+  }};
+  renewing = true; // It waits for the lock that is held here.
 }
 
 void agent_link::state::renew_now() {
   std::unique_lock lock{mutex};
   auto present = who;
   lock.unlock();
-  auto fresh = renew(present);
+  auto fresh = renew(present, options.proxy);
   auto kept = fresh.ok() ? save_credentials(options.data_dir, fresh.value())
                          : status{fresh.why()};
   auto made = kept.ok() ? client_tls(fresh.value())
@@ -230,7 +285,10 @@ void agent_link::state::renew_now() {
   lock.lock();
   renewing = false;
   if (!made.ok()) {
-    log.warning("certificate not renewed", {{"why", made.why().detail}});
+    const auto over = expiry_text(present, clock.wall());
+    log.warning(
+      "certificate not renewed",
+      {{"why", (over.empty() ? "" : over + "; ") + made.why().detail}});
     return;
   }
   who = std::move(fresh).value();
@@ -262,12 +320,16 @@ void agent_link::state::tell(actors::channel which, schema::message&& what) {
 void agent_link::state::stop() {
   std::thread last;
   {
-    std::lock_guard lock{mutex};
+    std::unique_lock lock{mutex};
     stopped = true;
     for (auto& connection : connections)
       if (connection != nullptr)
         connection->close("the agent is stopping");
     last = std::move(renewal);
+    closed.wait_for(lock, options.farewell, [this] {
+      return connections[0] == nullptr && connections[1] == nullptr;
+    });
+    connections = {}; // Who does not end in time is not waited for twice.
   }
   if (last.joinable())
     last.join();
@@ -292,7 +354,6 @@ status agent_link::start(std::shared_ptr<actors::link_listener> listener) {
     state_->listener = std::move(listener);
   }
   state_->dial(actors::channel::control);
-  state_->dial(actors::channel::events);
   state_->check_renewal();
   return done;
 }

@@ -2,6 +2,7 @@
 
 #include "actors/device/link.hpp"
 #include "actors/net/io_pool.hpp"
+#include "actors/net/proxy.hpp"
 #include "actors/net/web_socket.hpp"
 #include "agent/uplink/credentials.hpp"
 #include "base/clock.hpp"
@@ -23,9 +24,14 @@ struct link_options {
   std::chrono::milliseconds renewal_check{3'600'000};
   net::ws_limits limits;
   std::uint64_t seed = 0; ///< Of the jitter; 0 = random.
+  net::proxy_settings proxy;
+  /// How long `stop` waits for the last words to be sent.
+  std::chrono::milliseconds farewell{1000};
 };
 
-/// Both WebSockets to the cloud over mutual TLS. Thread-safe.
+/// Both WebSockets to the cloud over mutual TLS. The event channel is dialled
+/// when the control channel is up: events must not arrive while the detections
+/// that were made of them cannot. Thread-safe.
 class agent_link final : public actors::link {
 public:
   /// `pool` and `clock` outlive it.

@@ -1,6 +1,7 @@
 #include "agent/uplink/credentials.hpp"
 
 #include "actors/net/keys.hpp"
+#include "base/log.hpp"
 
 #include <fcntl.h>
 #include <nlohmann/json.hpp>
@@ -129,6 +130,37 @@ bool renewal_is_due(const credentials& what, time_ns now) {
     return true;
   auto life = identity.value().expires - identity.value().issued;
   return now >= identity.value().issued + life / 3 * 2;
+}
+
+bool is_expired(const credentials& what, time_ns now) {
+  auto identity = net::identity_of_pem(what.certificate_pem);
+  return identity.ok() && identity.value().expires <= now;
+}
+
+std::string expiry_text(const credentials& what, time_ns now) {
+  auto identity = net::identity_of_pem(what.certificate_pem);
+  if (!identity.ok() || identity.value().expires > now)
+    return {};
+  return "this device's certificate expired at "
+         + format_time(identity.value().expires, 0)
+         + " and the clock of this host says " + format_time(now, 0)
+         + "; set the clock if it is wrong; if the node does not renew it, "
+           "enrol again: vedette-agent enroll --server URL --token T";
+}
+
+// With a file as large as those that will follow: a full disk says no here.
+status can_save_credentials(const std::string& data_dir) {
+  const fs::path dir = fs::path(data_dir) / folder;
+  std::error_code failed;
+  fs::create_directories(dir, failed);
+  if (failed)
+    return error{errc::io_failure,
+                 dir.string() + ": cannot be made: " + failed.message()};
+  const auto probe = dir / "probe";
+  auto written = replace_file(probe, std::string(16U * 1024, '\n'));
+  fs::remove(probe, failed);
+  fs::remove(probe.string() + ".new", failed);
+  return written;
 }
 
 result<net::tls_context> client_tls(const credentials& what) {

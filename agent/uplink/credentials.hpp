@@ -31,6 +31,15 @@ status save_credentials(const std::string& data_dir, const credentials& what);
 /// cannot be read.
 bool renewal_is_due(const credentials& what, time_ns now);
 
+/// True when the certificate's time is over, by that clock.
+bool is_expired(const credentials& what, time_ns now);
+/// For people: since when and what to do. Empty when it is not over.
+std::string expiry_text(const credentials& what, time_ns now);
+
+/// Everything that saving needs is there: the directory can be made and written
+/// to. errc::io_failure says what the file system said.
+status can_save_credentials(const std::string& data_dir);
+
 /// TLS settings that show the device's certificate and trust only the
 /// cluster's authority.
 result<net::tls_context> client_tls(const credentials& what);

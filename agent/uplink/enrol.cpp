@@ -9,6 +9,7 @@
 
 #include <array>
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <utility>
 
@@ -60,14 +61,27 @@ result<schema::enrol_response> post(const net::endpoint& to,
   return schema::decode_enrol_response(answer.value().body);
 }
 
-// What OpenSSL says of a chain it does not trust helps nobody.
+// A clock that is wrong, a certificate that is over, another name: each says so
+// itself. Another authority is what the token is to be blamed for.
 error explained(error why) {
-  if (why.detail.find("certificate verify failed") == std::string::npos)
+  if (why.detail.find("signed by another authority") == std::string::npos)
     return why;
   return {errc::unauthenticated,
           "the node's certificate authority does not have the fingerprint in "
           "the token: "
             + why.detail};
+}
+
+result<net::endpoint> endpoint_of(const std::string& url,
+                                  const net::proxy_settings& proxy) {
+  auto to = net::endpoint::parse(url);
+  if (!to.ok())
+    return to;
+  auto via = proxy.choose(to.value());
+  if (!via.ok())
+    return via.why();
+  to.value().via = std::move(via).value();
+  return to;
 }
 
 result<credentials> accept(const schema::enrol_response& answer,
@@ -87,13 +101,6 @@ result<credentials> accept(const schema::enrol_response& answer,
   return made;
 }
 
-std::string first_line(const char* path) {
-  std::ifstream in{path};
-  std::string line;
-  std::getline(in, line);
-  return line;
-}
-
 std::string os_name() {
   std::ifstream in{"/etc/os-release"};
   for (std::string line; std::getline(in, line);)
@@ -110,7 +117,7 @@ std::string os_name() {
 
 result<credentials> enrol(const enrol_options& options,
                           schema::enrol_request facts) {
-  auto to = net::endpoint::parse(options.server_url);
+  auto to = endpoint_of(options.server_url, options.proxy);
   if (!to.ok())
     return to.why();
   auto token = net::parse_token(options.token);
@@ -146,8 +153,9 @@ result<credentials> enrol(const enrol_options& options,
   return made;
 }
 
-result<credentials> renew(const credentials& present) {
-  auto to = net::endpoint::parse(present.server_url);
+result<credentials> renew(const credentials& present,
+                          const net::proxy_settings& proxy) {
+  auto to = endpoint_of(present.server_url, proxy);
   if (!to.ok())
     return to.why();
   auto tls = client_tls(present);
@@ -173,6 +181,12 @@ result<credentials> renew(const credentials& present) {
   return made;
 }
 
+std::string absolute_data_dir(const std::string& data_dir) {
+  std::error_code failed;
+  auto out = std::filesystem::weakly_canonical(data_dir, failed);
+  return failed ? data_dir : out.string();
+}
+
 schema::enrol_request host_facts(const std::string& agent_version) {
   schema::enrol_request facts;
   std::array<char, 256> name{};
@@ -181,7 +195,6 @@ schema::enrol_request host_facts(const std::string& agent_version) {
   utsname kernel{};
   if (::uname(&kernel) == 0)
     facts.kernel = kernel.release;
-  facts.machine_id = first_line("/etc/machine-id");
   facts.os_name = os_name();
   facts.agent_version = agent_version;
   return facts;

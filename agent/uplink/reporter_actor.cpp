@@ -7,8 +7,11 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <fstream>
 #include <string_view>
+#include <tuple>
 
 // Tested by tests/integration/flow_test.cpp
 
@@ -19,6 +22,8 @@ using namespace vedette::actors;
 namespace {
 
 constexpr std::chrono::seconds answer_deadline{5};
+constexpr std::chrono::milliseconds look_again_every{3000};
+constexpr time_ns clock_tolerance = ns_per_second;
 
 std::int64_t number(const actor_status& from, std::string_view name) {
   for (const auto& [key, value] : from.facts)
@@ -64,17 +69,19 @@ struct reporter_shell::round {
   }
 };
 
-reporter_shell::reporter_shell(handle::pointer self, actors::system&,
+reporter_shell::reporter_shell(handle::pointer self, actors::system& sys,
                                reporter_contacts ask,
                                std::shared_ptr<sensor_board> board,
-                               schema::hello facts,
+                               reporter_facts facts,
                                std::chrono::milliseconds interval)
-  : self_{self}, ask_{std::move(ask)}, board_{std::move(board)},
-    facts_{std::move(facts)}, interval_{interval} {}
+  : self_{self}, ask_{std::move(ask)}, board_{std::move(board)}, sys_{sys},
+    facts_{std::move(facts)}, interval_{interval}, tick_{std::min(
+                                                     interval,
+                                                     look_again_every)} {}
 
 reporter_shell::handle::behavior_type reporter_shell::behavior() {
   self_->send(ask_.uplink, subscribe{channel::control});
-  self_->delayed_send(self_, interval_, health_due{});
+  self_->delayed_send(self_, tick_, health_due{});
   look_at_sensors();
   return {
     [this](const inbound& x) { take_inbound(x); },
@@ -83,13 +90,7 @@ reporter_shell::handle::behavior_type reporter_shell::behavior() {
       if (up_)
         introduce();
     },
-    [this](health_due) {
-      self_->delayed_send(self_, interval_, health_due{});
-      if (up_)
-        report();
-      else
-        look_at_sensors();
-    },
+    [this](health_due) { tick(); },
     [this](get_status) {
       actor_status out;
       out.facts.emplace_back("hellos", static_cast<std::int64_t>(hellos_));
@@ -103,6 +104,34 @@ reporter_shell::handle::behavior_type reporter_shell::behavior() {
       return stopped{};
     },
   };
+}
+
+void reporter_shell::tick() {
+  self_->delayed_send(self_, tick_, health_due{});
+  if (up_ && look_again())
+    introduce();
+  since_report_ += tick_;
+  if (since_report_ < interval_)
+    return;
+  since_report_ = {};
+  if (up_)
+    report();
+  else
+    look_at_sensors();
+}
+
+// A host is renamed, gets another address, has its clock set: the cloud hears
+// of it now, not after the next restart.
+bool reporter_shell::look_again() {
+  const auto offset = sys_.clock().wall() - sys_.clock().boot();
+  const bool clock_was_set = std::abs(offset - clock_offset_) > clock_tolerance;
+  const auto before = facts_.fixed;
+  if (facts_.look_again)
+    facts_.look_again(facts_.fixed);
+  const auto& now = facts_.fixed;
+  return clock_was_set || before.hostname != now.hostname
+         || before.ip_addresses != now.ip_addresses
+         || before.mac_addresses != now.mac_addresses;
 }
 
 // Of all that the cloud says only questions about the agent itself, and which
@@ -157,11 +186,16 @@ void reporter_shell::answer(const uid& question, result<std::string> page) {
 
 void reporter_shell::introduce() {
   auto all = std::make_shared<round>();
-  all->hello = facts_;
+  std::ignore = look_again();
+  clock_offset_ = sys_.clock().wall() - sys_.clock().boot();
+  all->hello = facts_.fixed;
+  if (facts_.runs)
+    all->hello.runs = facts_.runs->runs();
   all->then = [this](round& x) {
     ++hellos_;
     board_->sees(std::move(x.hello.sensors));
     x.hello.sensors = board_->modes();
+    x.hello.now = sys_.clock().wall();
     send(std::move(x.hello));
   };
   ask_sensors(all);
@@ -191,6 +225,7 @@ void reporter_shell::report() {
   all->then = [this](round& x) {
     ++reports_;
     board_->sees(std::move(x.hello.sensors));
+    x.health.now = sys_.clock().wall();
     send(std::move(x.health));
   };
   ask_sensors(all);

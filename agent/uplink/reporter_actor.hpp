@@ -7,6 +7,7 @@
 #include "actors/contract/sensor.hpp"
 #include "actors/contract/window.hpp"
 #include "actors/runtime/system.hpp"
+#include "agent/installation.hpp"
 #include "agent/sensors/sensor_board.hpp"
 
 #include <chrono>
@@ -36,21 +37,31 @@ struct own_cost {
 };
 own_cost measure_own_cost();
 
+/// What the hello says of host and agent.
+struct reporter_facts {
+  schema::hello fixed;
+  /// Looks again at what may change: names, addresses. May be null.
+  std::function<void(schema::hello&)> look_again;
+  std::shared_ptr<run_ledger> runs; ///< May be null.
+};
+
 class reporter_shell {
 public:
   using handle = actors::reporter_actor;
   static constexpr auto family = "reporter";
 
-  /// `facts` is the part of the hello that does not change.
+  /// Says hello again when the facts changed or somebody set the clock.
   reporter_shell(handle::pointer self, actors::system& sys,
                  reporter_contacts ask, std::shared_ptr<sensor_board> board,
-                 schema::hello facts, std::chrono::milliseconds interval);
+                 reporter_facts facts, std::chrono::milliseconds interval);
 
   handle::behavior_type behavior();
 
 private:
   struct round;
   void introduce();
+  void tick();
+  bool look_again();
   void report();
   void take_inbound(const actors::inbound& x);
   void switch_sensors(const schema::policy& what);
@@ -62,8 +73,12 @@ private:
   handle::pointer self_;
   reporter_contacts ask_;
   std::shared_ptr<sensor_board> board_;
-  schema::hello facts_;
+  actors::system& sys_;
+  reporter_facts facts_;
   std::chrono::milliseconds interval_;
+  std::chrono::milliseconds tick_;
+  std::chrono::milliseconds since_report_{0};
+  time_ns clock_offset_ = 0; // Wall less boot time, as it was told.
   bool up_ = false;
   std::uint64_t hellos_ = 0, reports_ = 0, questions_ = 0;
 };

@@ -6,6 +6,8 @@
 #include <caf/actor_cast.hpp>
 #include <caf/send.hpp>
 
+#include <tuple>
+
 // Tested by tests/integration/flow_test.cpp
 
 namespace vedette::agent {
@@ -42,9 +44,9 @@ const char* name_of(channel which) {
 
 } // namespace
 
-uplink_shell::uplink_shell(handle::pointer self, system&,
+uplink_shell::uplink_shell(handle::pointer self, system& sys,
                            std::shared_ptr<link> link, const logger& log)
-  : self_{self}, link_{std::move(link)}, log_{log.named("uplink")} {}
+  : self_{self}, sys_{sys}, link_{std::move(link)}, log_{log.named("uplink")} {}
 
 uplink_shell::~uplink_shell() {
   link_->stop();
@@ -60,6 +62,10 @@ uplink_shell::handle::behavior_type uplink_shell::behavior() {
     [this](const transmit& x) { send_out(x); },
     [this](get_status) { return status(); },
     [this](stop) {
+      // Whoever is gone without this is missed.
+      for (auto which : {channel::control, channel::events})
+        std::ignore
+          = link_->send(which, schema::goodbye{"the agent is stopping", 0});
       link_->stop();
       self_->quit();
       return stopped{};
@@ -108,9 +114,21 @@ void uplink_shell::tell(const link_changed& x) {
 
 void uplink_shell::pass_in(const inbound& x) {
   ++of(x.from).received;
+  const auto what = by_our_clock(x);
   for (const auto& listener : listeners_)
     if (listener.which == x.from)
-      self_->send(listener.actor, x);
+      self_->send(listener.actor, what);
+}
+
+// The node's clock and ours may be hours apart: what counts is how long a
+// command still has.
+inbound uplink_shell::by_our_clock(const inbound& x) const {
+  const auto* command = std::get_if<schema::command>(x.what.get());
+  if (command == nullptr || command->life <= 0)
+    return x;
+  auto ours = *command;
+  ours.expires = sys_.clock().wall() + command->life;
+  return {x.from, std::make_shared<schema::message>(std::move(ours))};
 }
 
 void uplink_shell::send_out(const transmit& x) {

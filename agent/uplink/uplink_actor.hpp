@@ -42,6 +42,7 @@ private:
   void drop_listener(const caf::down_msg& gone);
   void tell(const actors::link_changed& x);
   void pass_in(const actors::inbound& x);
+  [[nodiscard]] actors::inbound by_our_clock(const actors::inbound& x) const;
   void send_out(const actors::transmit& x);
   channel_state& of(actors::channel which) {
     return channels_[static_cast<std::size_t>(which)];
@@ -49,6 +50,7 @@ private:
   [[nodiscard]] actors::actor_status status() const;
 
   handle::pointer self_;
+  actors::system& sys_;
   std::shared_ptr<actors::link> link_;
   logger log_;
   std::vector<listener> listeners_;

@@ -49,6 +49,31 @@ json refusals_of(const std::vector<schema::policy_applied::refusal>& all) {
   return out;
 }
 
+json gaps_of(const actors::device_view& device) {
+  json out = json::array();
+  for (const auto& gap : device.gaps)
+    out.push_back({{"from", time_json(gap.from)},
+                   {"to", time_json(gap.to)},
+                   {"reason", gap.reason},
+                   {"blocks", gap.blocks}});
+  return out;
+}
+
+json notices_of(const actors::device_view& device) {
+  json out = json::array();
+  for (const auto& notice : device.notices)
+    out.push_back({{"time", time_json(notice.time)},
+                   {"kind", notice.kind},
+                   {"text", notice.text}});
+  return out;
+}
+
+json clock_of(const actors::device_view& device) {
+  if (!device.clock_offset)
+    return nullptr;
+  return static_cast<double>(*device.clock_offset / 1'000'000) / 1000;
+}
+
 } // namespace
 
 json policy_json(const std::string& id, const control_store& store) {
@@ -80,6 +105,13 @@ json to_json(const actors::device_view& device, const control_store& store) {
           {"mac_addresses", device.mac_addresses},
           {"sensors", sensors_of(device)},
           {"losses", losses_of(device)},
+          {"gaps", gaps_of(device)},
+          {"notices", notices_of(device)},
+          {"clock_offset_seconds", clock_of(device)},
+          {"identity_conflict_since", time_json(device.conflict_since)},
+          {"vanished_since", time_json(device.vanished_since)},
+          {"machine_id", device.machine.machine_id},
+          {"data_dir", device.machine.data_dir},
           {"shard", shard_of(device.id)}};
 }
 

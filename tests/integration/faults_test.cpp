@@ -25,7 +25,7 @@ protected:
   }
 
   static void mishap(world& w) {
-    switch (w.random() % 8) {
+    switch (w.random() % 9) {
     case 0:
       w.crash_agent(/*power=*/w.random() % 2 == 0);
       w.start_agent();
@@ -47,6 +47,11 @@ protected:
     case 5:
       w.disk.bytes_free
         = w.disk.bytes_free < 1'000'000 ? ~std::uint64_t{0} : 20'000;
+      return;
+    case 6:
+      w.crash_agent(/*power=*/true);
+      w.boot_machine();
+      w.start_agent();
       return;
     default:
       return;
@@ -85,13 +90,13 @@ TEST_F(faults_test, loses_nothing_acknowledged_and_stores_nothing_twice) {
     w.crash_agent(); // As the service manager does when it gave up.
     w.start_agent();
     w.pass(40s);
-    const auto spool = agent::spool::open(w.disk, {}, w.clock);
+    const auto spool = agent::spool::open(w.disk, {}, w.clock, w.installation);
     check_nothing_stored_twice(w);
     for (auto lane : {schema::lane::telemetry, schema::lane::bulk}) {
       ASSERT_TRUE(spool.ok());
       const auto ledger = spool.value()->ledger(lane);
-      const auto stored
-        = w.blocks->committed({w.device, spool.value()->epoch(), lane});
+      const auto stored = w.blocks->committed(
+        {w.device, spool.value()->epoch(), lane, spool.value()->identity()});
       EXPECT_GE(stored.value(), ledger.acknowledged);
       EXPECT_EQ(stored.value(), ledger.durable) << "left behind";
     }

@@ -6,7 +6,9 @@
 
 #include <array>
 #include <deque>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <random>
 #include <string>
 #include <utility>
@@ -30,6 +32,8 @@ public:
   /// each message the connection is lost with that probability.
   void deliver(session_host& host, std::mt19937& random, unsigned cut_one_in) {
     for (auto which : {channel::control, channel::events}) {
+      if (only_ && *only_ != which)
+        continue;
       auto& line = lines_[static_cast<std::size_t>(which)];
       if (online && listener_ && !line.owner)
         open(which, host);
@@ -57,6 +61,9 @@ public:
     if (listener_)
       listener_->on_link_down(which, "cut");
   }
+  /// Only this channel gets through, until `let_all_through`.
+  void let_through(channel which) { only_ = which; }
+  void let_all_through() { only_.reset(); }
   void cut_all() {
     cut(channel::control);
     cut(channel::events);
@@ -71,6 +78,9 @@ public:
 
   bool online = true;
   std::uint64_t cuts = 0;
+  /// What is delivered passes through these.
+  std::function<void(schema::message&)> on_up;
+  std::function<void(const schema::message&)> on_down;
 
 private:
   struct cloud_side final : session {
@@ -120,6 +130,9 @@ private:
     }
     void stop() override {
       net_.listener_.reset();
+      for (auto& line : net_.lines_) // What was said before is still sent.
+        while (line.owner && !line.up.empty())
+          net_.deliver_up(line);
       net_.cut_all();
     }
 
@@ -134,20 +147,29 @@ private:
       = host.open({device_, which, "serial", "127.0.0.1"}, line.session);
     listener_->on_link_up(which);
   }
-  static void deliver_up(line_state& line) {
+  void deliver_up(line_state& line) {
     const auto bytes = std::move(line.up.front());
     line.up.pop_front();
-    if (auto read = schema::decode(bytes); read.ok())
-      line.owner->on_message(std::move(read).value(), bytes.size());
+    auto read = schema::decode(bytes);
+    if (!read.ok())
+      return;
+    if (on_up)
+      on_up(read.value());
+    line.owner->on_message(std::move(read).value(), bytes.size());
   }
   void deliver_down(channel which, line_state& line) {
     const auto bytes = std::move(line.down.front());
     line.down.pop_front();
-    if (auto read = schema::decode(bytes); read.ok() && listener_)
-      listener_->on_message(which, std::move(read).value());
+    auto read = schema::decode(bytes);
+    if (!read.ok() || !listener_)
+      return;
+    if (on_down)
+      on_down(read.value());
+    listener_->on_message(which, std::move(read).value());
   }
 
   uid device_;
+  std::optional<channel> only_;
   std::shared_ptr<link_listener> listener_;
   std::array<line_state, 2> lines_;
 };

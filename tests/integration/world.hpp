@@ -4,6 +4,7 @@
 #include "actors/contract/message_types.hpp"
 #include "actors/device/device_state.hpp"
 #include "agent/agent.hpp"
+#include "agent/installation.hpp"
 #include "cloud/cloud.hpp"
 #include "cloud/cluster/local_coordinator.hpp"
 #include "cloud/cluster/shard_map.hpp"
@@ -19,6 +20,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <random>
@@ -64,6 +66,12 @@ public:
       run();
     }
   }
+  /// As a service manager does: everybody may end in order.
+  void stop() {
+    caf::anon_send(top_, actors::stop{});
+    run();
+    end();
+  }
   actors::system& sys() { return sys_; }
 
 private:
@@ -90,6 +98,7 @@ public:
   }
   ~world() {
     agent.reset();
+    other.agent.reset();
     cloud.reset();
     std::remove(policy_path.c_str());
   }
@@ -118,32 +127,59 @@ public:
   }
   void crash_cloud() {
     net.cut_all();
+    other.net.cut_all();
     desk->open({});
     shards->clear();
     cloud.reset();
   }
 
-  void start_agent() {
-    agent = std::make_unique<simulated_process>(clock);
+  /// Where an agent lives.
+  struct place {
+    simulated_net& net;
+    agent::sim_disk& disk;
+    std::shared_ptr<event_feed> feed;
+    std::string policy_path;
+    uid installation;
+    std::string hostname;
+  };
+  std::unique_ptr<simulated_process> make_agent(const place& at) {
+    auto made = std::make_unique<simulated_process>(clock);
     ++runs;
     agent::agent_parts parts;
-    parts.make_link = [this] { return net.make_link(); };
-    parts.open_spool = [this] {
-      return agent::spool::open(disk, agent::spool_limits{}, clock);
+    parts.make_link = [&at_net = at.net] { return at_net.make_link(); };
+    parts.open_spool = [this, &at_disk = at.disk, id = at.installation] {
+      return agent::spool::open(at_disk, spool_limits, clock, id);
     };
     parts.respond = {executor, shelf, runner};
     parts.context = std::make_shared<no_context>();
-    parts.make_sensors = [this] {
+    parts.make_sensors = [feed = at.feed, run = runs] {
       std::vector<std::unique_ptr<sensor_source>> out;
-      out.push_back(std::make_unique<fed_source>(feed, runs));
+      out.push_back(std::make_unique<fed_source>(feed, run));
       return out;
     };
     parts.sensor.wait = std::chrono::milliseconds{0};
-    parts.policies = std::make_shared<agent::policy_keeper>(policy_path);
+    parts.policies = std::make_shared<agent::policy_keeper>(at.policy_path);
     parts.device = device;
-    parts.facts.hostname = "host-1";
-    agent->start(agent::agent_children(agent->sys(), std::move(parts),
-                                       agent_config, logger::silent()));
+    parts.facts.hostname = at.hostname;
+    parts.facts.installation = at.installation;
+    parts.look_again = look_again;
+    parts.runs = std::make_shared<agent::run_ledger>(run_files, boot, clock);
+    made->start(agent::agent_children(made->sys(), std::move(parts),
+                                      agent_config, logger::silent()));
+    return made;
+  }
+  void start_agent() {
+    agent = make_agent({net, disk, feed, policy_path, installation, "host-1"});
+  }
+  void stop_agent() {
+    agent->stop();
+    agent.reset();
+    disk.kill();
+  }
+  /// The machine starts again: nobody knows what happened to its disk.
+  void boot_machine() {
+    boot = uid::of("boot " + std::to_string(++boots));
+    installation = uid::of("installation " + std::to_string(boots));
   }
   void crash_agent(bool power = false) {
     net.cut_all();
@@ -159,14 +195,20 @@ public:
       for (int round = 0; round < 4; ++round) {
         if (agent)
           agent->run();
+        if (other.agent)
+          other.agent->run();
         if (cloud) {
           cloud->run();
           net.deliver(*gate, random, cut_one_in);
+          cloud->run();
+          other.net.deliver(*gate, random, cut_one_in);
           cloud->run();
         }
       }
       if (agent)
         agent->advance(grain);
+      if (other.agent)
+        other.agent->advance(grain);
       if (cloud)
         cloud->advance(grain);
     }
@@ -220,6 +262,26 @@ public:
   std::unique_ptr<simulated_process> cloud;
   std::unique_ptr<simulated_process> agent;
   std::uint64_t runs = 0;
+  std::uint64_t boots = 0;
+  uid boot = uid::of("boot");
+  uid installation = uid::of("installation");
+  agent::spool_limits spool_limits;
+  std::function<void(schema::hello&)> look_again;
+  std::shared_ptr<agent::sim_disk> run_files
+    = std::make_shared<agent::sim_disk>(1);
+  /// A copy of the agent's data on another machine.
+  struct second_machine {
+    explicit second_machine(uid device) : net{device} {}
+    simulated_net net;
+    agent::sim_disk disk{99};
+    std::shared_ptr<event_feed> feed = std::make_shared<event_feed>();
+    std::unique_ptr<simulated_process> agent;
+  } other{device};
+  void start_copy() {
+    other.disk.copy_from(disk);
+    other.agent = make_agent({other.net, other.disk, other.feed, policy_path,
+                              uid::of("its copy"), "host-2"});
+  }
   std::uint64_t disk_free = std::uint64_t{1} << 40; ///< Of the node.
 };
 

@@ -52,8 +52,18 @@ public:
 
   error fail_with;
 
-private:
   using key = std::pair<actors::record_table, std::string>;
+  /// For a backup, and for what is made of it.
+  [[nodiscard]] std::map<key, std::string> copy() const {
+    std::lock_guard lock{mutex_};
+    return records_;
+  }
+  void restore(std::map<key, std::string> backup) {
+    std::lock_guard lock{mutex_};
+    records_ = std::move(backup);
+  }
+
+private:
   mutable std::mutex mutex_;
   std::map<key, std::string> records_;
 };

@@ -57,6 +57,69 @@ TEST(device_state, tells_of_rules_that_were_suspended_or_work_again) {
   EXPECT_EQ(state.view().rule_costs->size(), 1u);
 }
 
+TEST(device_state, keeps_what_is_known_of_machine_gaps_and_notices) {
+  auto state = make();
+  schema::hello hello;
+  hello.hostname = "web-1";
+  hello.machine_id = "m";
+  hello.data_dir = "/data";
+  hello.now = 100 + 7200 * ns_per_second;
+  hello.runs = {{1, 10, uid::of("a"), true},
+                {20, 30, uid::of("a"), false},
+                {40, 50, uid::of("a"), true},
+                {60, 60, uid::of("b"), false}};
+  state.greet(hello, 100);
+  state.greet(hello, 200); // Says nothing new.
+  state.set_conflict(7);
+  auto back = device_state::decode(state.encode());
+  ASSERT_TRUE(back.ok()) << back.why().detail;
+  const auto& view = back.value().view();
+  EXPECT_EQ(view.machine.machine_id, "m");
+  EXPECT_EQ(view.machine.data_dir, "/data");
+  EXPECT_EQ(view.gaps, (std::vector<device_gap>{{10, 20, "agent_stopped", 0},
+                                                {30, 40, "agent_killed", 0},
+                                                {50, 60, "host_down", 0}}));
+  EXPECT_EQ(view.notices.size(), 2U) << "a clock and a kill";
+  EXPECT_EQ(view.conflict_since, 7);
+  EXPECT_NEAR(static_cast<double>(*view.clock_offset), 7200e9, 1000);
+}
+
+TEST(device_state, knows_a_machine_by_most_of_its_facts) {
+  const machine_view a{"id", "product", ""};
+  const std::vector<std::string> mac{"02:01"};
+  auto compare
+    = [&](const machine_view& b, const std::vector<std::string>& macs) {
+        return compare_machines(a, mac, b, macs);
+      };
+  EXPECT_EQ(compare({"id", "product", ""}, mac), machine_match::same);
+  EXPECT_EQ(compare({"id", "product", ""}, {"02:02"}), machine_match::same);
+  EXPECT_EQ(compare({"new", "product", ""}, mac), machine_match::same);
+  EXPECT_EQ(compare({"id", "", ""}, {}), machine_match::same);
+  EXPECT_EQ(compare({"id", "other", ""}, {"02:02"}), machine_match::other);
+  EXPECT_EQ(compare({"id", "other", ""}, {}), machine_match::other);
+  EXPECT_EQ(compare({"", "", ""}, {}), machine_match::unknown);
+}
+
+TEST(device_state, is_bounded_whatever_a_device_says) {
+  auto state = make();
+  schema::hello hello;
+  for (int i = 0; i < 1000; ++i) {
+    hello.hostname = std::to_string(i);
+    hello.runs.push_back({i * 10, i * 10 + 5, uid::of("a"), false});
+    state.greet(hello, i);
+  }
+  EXPECT_LE(state.view().gaps.size(), 200U);
+  EXPECT_LE(state.view().notices.size(), 50U);
+}
+
+TEST(device_state, was_last_seen_when_it_was_last_heard) {
+  auto state = make();
+  state.set_online(true, 5);
+  state.heard(8);
+  state.set_online(false, 100);
+  EXPECT_EQ(state.view().last_seen, 8);
+}
+
 TEST(device_state, sends_open_commands_until_they_are_answered_or_expire) {
   auto state = make();
   ASSERT_TRUE(state.add_command(command_of("a")).ok());

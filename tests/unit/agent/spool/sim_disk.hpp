@@ -96,15 +96,36 @@ public:
     return done;
   }
 
-  status replace(const std::string& name, std::string_view bytes) override {
+  using disk::replace;
+  status replace(const std::string& name,
+                 const file_content& content) override {
+    const auto own = std::to_string(++marks_);
     if (!alive()) {
       if (pick(1) == 0) // It happened, and nobody heard.
-        store(name, bytes);
+        store(name, content(own), own);
       return gone();
     }
-    store(name, bytes);
+    store(name, content(own), own);
     return done;
   }
+
+  result<std::string> mark(const std::string& name) override {
+    if (dead_)
+      return gone();
+    if (!files_.contains(name))
+      return error{errc::not_found, name};
+    return files_[name].mark;
+  }
+
+  /// As cp, rsync and a restored backup do: the content, in new files.
+  void copy_from(const sim_disk& other) {
+    files_ = other.files_;
+    marks_ = std::max(marks_, other.marks_) + 1000;
+    for (auto& [name, file] : files_)
+      file.mark = std::to_string(++marks_);
+  }
+  /// As a snapshot of the whole machine does: nobody can tell.
+  void roll_back_to(const sim_disk& other) { files_ = other.files_; }
 
   status sync_names() override {
     if (!alive())
@@ -117,6 +138,7 @@ private:
   struct stored {
     std::string bytes;
     std::size_t synced = 0;
+    std::string mark;
   };
 
   class file final : public append_file {
@@ -156,8 +178,9 @@ private:
     return done;
   }
 
-  void store(const std::string& name, std::string_view bytes) {
-    files_[name] = {std::string{bytes}, bytes.size()};
+  void store(const std::string& name, const std::string& bytes,
+             const std::string& mark) {
+    files_[name] = {bytes, bytes.size(), mark};
     fresh_.erase(name);
   }
 
@@ -181,6 +204,7 @@ private:
   std::map<std::string, stored> files_;
   std::set<std::string> fresh_; // Names that a power cut may forget.
   bool dead_ = false;
+  std::uint64_t marks_ = 0;
 };
 
 } // namespace vedette::agent
