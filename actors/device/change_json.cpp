@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <utility>
+
 // Tested by tests/integration/flow_test.cpp
 
 namespace vedette::actors {
@@ -19,12 +21,22 @@ std::string dump(const json& what) {
 } // namespace
 
 std::string change_json(const device_view& what, bool gone) {
+  // The newest thing that a person should know; who has seen it knows it by its
+  // time.
+  json notice = nullptr;
+  if (!what.notices.empty())
+    notice = {{"time", format_time(what.notices.back().time)},
+              {"kind", what.notices.back().kind},
+              {"text", what.notices.back().text}};
   return dump({{"id", what.id.dashed()},
                {"hostname", what.hostname},
                {"status", what.online ? "online" : "offline"},
                {"policy_revision", what.policy_revision},
                {"policy_revision_wanted", what.policy_revision_wanted},
                {"last_seen", format_time(what.last_seen)},
+               {"vanished", what.vanished_since != 0},
+               {"identity_conflict", what.conflict_since != 0},
+               {"notice", std::move(notice)},
                {"deleted", gone}});
 }
 

@@ -96,9 +96,10 @@ void device_shell::let_go(std::uint64_t session_id, const char* why) {
 }
 
 // Two agents are alive at once when an older one speaks after a newer one has
-// said hello under another name.
+// said hello under another name. The control channel knows their hosts' names.
 void device_shell::look_for_copies(const bound_session& spoke) {
-  if (spoke.greeted == 0 || spoke.who.is_nil())
+  if (spoke.which != channel::control || spoke.greeted == 0
+      || spoke.who.is_nil())
     return;
   const auto now = sys_.clock().boot();
   const auto rival

@@ -79,6 +79,18 @@ void add_gaps(json& gaps, std::uint64_t& count, const actors::query_view& query,
     off["why"] = sensor.reason;
     add(std::move(off));
   }
+  for (const auto& known : device.gaps) {
+    const bool within = (query.what.to == 0 || known.from < query.what.to)
+                        && (known.to == 0 || known.to > query.what.from);
+    if (!within)
+      continue;
+    auto time = gap(device, known.reason.c_str());
+    time["from"] = time_json(known.from);
+    time["to"] = time_json(known.to);
+    if (known.blocks > 0)
+      time["blocks"] = known.blocks;
+    add(std::move(time));
+  }
   if (device.spool_dropped > 0) {
     auto dropped = gap(device, "spool");
     dropped["count"] = device.spool_dropped;

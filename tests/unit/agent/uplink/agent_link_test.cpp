@@ -1,3 +1,4 @@
+#include "actors/net/identity.hpp"
 #include "agent/uplink/agent_link.hpp"
 #include "agent/uplink/enrol.hpp"
 #include "tests/support/test_gateway.hpp"
@@ -135,6 +136,48 @@ TEST_F(agent_link_test, renews_its_certificate_while_it_runs) {
   EXPECT_EQ(kept.value().device, who.device);
   EXPECT_NE(kept.value().key_pem, who.key_pem);
   std::filesystem::remove_all(dir);
+}
+
+TEST_F(agent_link_test, a_device_that_was_off_for_too_long_comes_back) {
+  const auto now = test::test_pki::now();
+  const auto day = test::test_pki::day;
+  const auto old
+    = node.pki.client({"URI:" + net::device_uri("vedette", who.device)},
+                      now - 40 * day, now - 10 * day);
+  who.certificate_pem = old.chain_pem;
+  who.key_pem = old.key_pem;
+  node.listener->use(net::tls_context::server(
+                       {node.pki.server(), net::client_certificates::optional,
+                        node.pki.ca.certificate_pem(), true})
+                       .value());
+  const auto dir = std::filesystem::temp_directory_path()
+                   / ("vedette-" + uid::random().compact());
+  options.data_dir = dir;
+  EXPECT_NE(expiry_text(who, clock.wall()).find("expired at"),
+            std::string::npos);
+  agent_link link{pool, clock, logger::silent(), who, options};
+  ASSERT_TRUE(link.start(log).ok());
+  EXPECT_TRUE(log->up(1));
+  EXPECT_EQ(node.handler->counters().renewed, 1U);
+  link.stop();
+  const auto kept = load_credentials(dir);
+  ASSERT_TRUE(kept.ok()) << kept.why().detail;
+  EXPECT_EQ(kept.value().device, who.device);
+  EXPECT_EQ(expiry_text(kept.value(), clock.wall()), "");
+  std::filesystem::remove_all(dir);
+}
+
+TEST_F(agent_link_test, its_last_word_is_heard) {
+  agent_link link{pool, clock, logger::silent(), who, options};
+  ASSERT_TRUE(link.start(log).ok());
+  ASSERT_TRUE(log->up(1));
+  auto control = session_of(actors::channel::control);
+  EXPECT_TRUE(
+    link.send(actors::channel::control, schema::goodbye{"bye", 0}).ok());
+  link.stop();
+  EXPECT_TRUE(node.sessions.wait([&] { return !control->closed.empty(); }));
+  ASSERT_EQ(control->messages.size(), 1U);
+  EXPECT_TRUE(std::holds_alternative<schema::goodbye>(control->messages[0]));
 }
 
 } // namespace

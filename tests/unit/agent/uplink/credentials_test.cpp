@@ -50,6 +50,18 @@ TEST_F(credentials_test, only_the_owner_reads_the_key) {
   EXPECT_EQ(key.st_mode & 0777, 0600U);
 }
 
+TEST_F(credentials_test, say_where_they_cannot_be_kept_before_they_exist) {
+  EXPECT_TRUE(can_save_credentials(dir / "deep" / "agent").ok());
+  EXPECT_EQ(load_credentials(dir / "deep" / "agent").why().code,
+            errc::not_found);
+  EXPECT_TRUE(std::filesystem::is_empty(dir / "deep" / "agent" / "identity"));
+  std::ofstream{dir / "file"} << "not a directory";
+  auto cannot = can_save_credentials(dir / "file" / "agent");
+  ASSERT_FALSE(cannot.ok());
+  EXPECT_EQ(cannot.why().code, errc::io_failure);
+  EXPECT_NE(cannot.why().detail.find("cannot be made: "), std::string::npos);
+}
+
 TEST_F(credentials_test, say_when_they_are_missing_or_broken) {
   EXPECT_EQ(load_credentials(dir).why().code, errc::not_found);
   ASSERT_TRUE(save_credentials(dir, some()).ok());

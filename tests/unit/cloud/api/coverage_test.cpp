@@ -111,5 +111,28 @@ TEST_F(coverage_test, tells_blocks_of_another_time_from_those_ruled_out) {
   EXPECT_EQ(all["complete"], true);
 }
 
+TEST_F(coverage_test, names_the_times_of_which_not_everything_is_stored) {
+  const auto at = [](int seconds) { return seconds * ns_per_second; };
+  device.gaps = {{at(100), at(200), "agent_stopped", 0},
+                 {at(300), at(400), "node_lost", 5},
+                 {at(500), 0, "host_down", 0}};
+  const auto reasons = [this](time_ns from, time_ns to) {
+    query.what.from = from;
+    query.what.to = to;
+    std::string out;
+    const auto all = coverage();
+    for (const auto& x : all["gaps"])
+      out += x["reason"].get<std::string>() + ' ';
+    return out;
+  };
+  EXPECT_EQ(reasons(0, 0), "agent_stopped node_lost host_down ");
+  EXPECT_EQ(reasons(at(200), at(300)), "");
+  EXPECT_EQ(reasons(at(150), at(301)), "agent_stopped node_lost ");
+  EXPECT_EQ(reasons(at(600), at(700)), "host_down ");
+  EXPECT_EQ(coverage()["gaps"][0]["to"], nullptr);
+  reasons(at(300), at(400));
+  EXPECT_EQ(coverage()["gaps"][0]["blocks"], 5);
+}
+
 } // namespace
 } // namespace vedette::cloud
