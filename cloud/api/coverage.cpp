@@ -44,17 +44,6 @@ void add_gaps(json& gaps, std::uint64_t& count, const actors::query_view& query,
     offline["since"] = time_json(device.last_seen);
     add(std::move(offline));
   }
-  const auto from = query.what.from;
-  for (const auto& x : device.gaps) {
-    if (x.from > until || (x.to != 0 && x.to < from))
-      continue;
-    auto away = gap(device, x.reason.c_str());
-    away["since"] = time_json(x.from);
-    away["until"] = time_json(x.to);
-    if (x.blocks > 0)
-      away["blocks"] = x.blocks;
-    add(std::move(away));
-  }
   if (device.conflict_since != 0 && device.conflict_since <= until) {
     // Two machines send under one name: what one sent may be the other's.
     auto conflict = gap(device, "identity_conflict");

@@ -84,7 +84,7 @@ TEST_F(coverage_test, a_time_without_an_agent_is_a_gap_of_answers_about_it) {
   device.gaps = {{100 * ns_per_second, 200 * ns_per_second, "agent_killed", 0}};
   EXPECT_EQ(coverage()["complete"], false);
   EXPECT_EQ(coverage()["gaps"][0]["reason"], "agent_killed");
-  EXPECT_EQ(coverage()["gaps"][0]["until"], "1970-01-01T00:03:20.000Z");
+  EXPECT_EQ(coverage()["gaps"][0]["to"], "1970-01-01T00:03:20.000Z");
   query.what.from = 300 * ns_per_second;
   EXPECT_EQ(coverage()["complete"], true);
   query.what.from = 0;
