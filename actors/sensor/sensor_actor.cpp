@@ -3,7 +3,6 @@
 #include "actors/contract/message_types.hpp"
 
 #include <algorithm>
-#include <atomic>
 
 // Tested by tests/integration/flow_test.cpp
 
@@ -14,7 +13,8 @@ sensor_shell::sensor_shell(handle::pointer self, system&,
                            const sensor_config& config, const logger& log)
   : self_{self}, source_{std::move(source)}, cae_{std::move(cae)},
     config_{config}, log_{log.named("sensor")},
-    retry_pause_{config.retry_first}, credit_{config.batches_max} {}
+    retry_pause_{config.retry_first}, credit_{config.batches_max},
+    pool_{2 * std::size_t{config.batches_max}} {}
 
 sensor_shell::~sensor_shell() {
   source_->close();
@@ -80,7 +80,7 @@ void sensor_shell::read() {
   }
   if (phase_ != phase::reading || !credit_.any())
     return; // Credit that comes back reads on.
-  auto batch = free_batch();
+  auto batch = pool_.take();
   auto more = source_->next(*batch, config_.events_max, config_.wait);
   if (!more.ok()) {
     broke(more.why());
@@ -111,21 +111,6 @@ void sensor_shell::credit_back(std::uint32_t batches) {
   credit_.give_back(batches);
   if (phase_ == phase::reading)
     read_soon(std::chrono::milliseconds{0});
-}
-
-// Batches go round: one that nobody else holds any more is used again, with
-// all the memory of its events.
-std::shared_ptr<event_batch> sensor_shell::free_batch() {
-  for (auto& x : pool_)
-    if (x.use_count() == 1) {
-      std::atomic_thread_fence(std::memory_order_acquire);
-      x->clear();
-      return x;
-    }
-  auto fresh = std::make_shared<event_batch>();
-  if (pool_.size() < 2 * std::size_t{config_.batches_max})
-    pool_.push_back(fresh);
-  return fresh;
 }
 
 sensor_report sensor_shell::report() const {

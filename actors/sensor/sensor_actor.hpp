@@ -4,6 +4,7 @@
 #include "actors/contract/sensor.hpp"
 #include "actors/runtime/deadline_heap.hpp"
 #include "actors/runtime/system.hpp"
+#include "actors/sensor/batch_pool.hpp"
 #include "base/log.hpp"
 
 #include <chrono>
@@ -50,7 +51,6 @@ private:
   void read_soon(std::chrono::milliseconds pause);
   void pass_on(std::shared_ptr<event_batch> batch);
   void credit_back(std::uint32_t batches);
-  std::shared_ptr<event_batch> free_batch();
   [[nodiscard]] sensor_report report() const;
   [[nodiscard]] actor_status status() const;
   stopped finish();
@@ -64,7 +64,7 @@ private:
   bool read_pending_ = false;
   std::chrono::milliseconds retry_pause_;
   credit credit_;
-  std::vector<std::shared_ptr<event_batch>> pool_;
+  batch_pool pool_;
   std::uint64_t events_ = 0;
   std::uint64_t reopened_ = 0;
   std::string last_error_;
