@@ -4,6 +4,7 @@
 #include "cloud/node.hpp"
 #include "config/load.hpp"
 
+#include <malloc.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -123,7 +124,11 @@ int tell(const char* what, const result<cloud::backup_info>& backup) {
   return fine;
 }
 
+// Each thread would get a heap of its own to keep what it freed in.
+constexpr int heaps_max = 4;
+
 int run(int argc, char** argv) {
+  ::mallopt(M_ARENA_MAX, heaps_max);
   arguments given;
   if (!read(argc, argv, given)) {
     std::fputs(usage, stderr);

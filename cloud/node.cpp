@@ -13,12 +13,14 @@
 #include "cloud/store/store.hpp"
 #include "schema/catalog_fields.hpp"
 
+#include <malloc.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <filesystem>
+#include <fstream>
 #include <limits>
 #include <random>
 
@@ -36,6 +38,7 @@ result<std::shared_ptr<store>> open_store(const config::node_config& config,
   store_config how;
   how.path = config.data_dir + "/store";
   how.retention_days = config.store.retention_days;
+  how.memory_bytes = config.store.memory_bytes;
   auto opened = store::open(how, clock);
   if (!opened.ok())
     return opened.why();
@@ -67,8 +70,18 @@ schema::device_facts facts_of(store& from, const uid& id) {
     {id.dashed(), view.hostname, view.os, view.kernel, view.agent_version});
 }
 
+std::uint64_t resident_bytes() {
+  std::uint64_t all = 0, resident = 0;
+  std::ifstream statm{"/proc/self/statm"};
+  return statm >> all >> resident
+           ? resident * static_cast<std::uint64_t>(::getpagesize())
+           : 0;
+}
+
 std::vector<std::pair<std::string, double>> samples_of(const store& from) {
   const auto counts = from.counts();
+  const auto memory = from.memory();
+  const auto heap = ::mallinfo2();
   auto number = [](auto x) { return static_cast<double>(x); };
   return {
     {"vedette_store_events_total", number(counts.events)},
@@ -79,6 +92,13 @@ std::vector<std::pair<std::string, double>> samples_of(const store& from) {
     {"vedette_store_disk_bytes", number(counts.disk_bytes)},
     {"vedette_store_days", number(counts.days)},
     {"vedette_store_full", from.is_full() ? 1.0 : 0.0},
+    {"vedette_store_memory_cache_bytes", number(memory.cache)},
+    {"vedette_store_memory_memtables_bytes", number(memory.memtables)},
+    {"vedette_store_memory_bound_bytes", number(memory.bound)},
+    // What malloc has from the system, and what of it nobody uses now.
+    {"vedette_heap_bytes", number(heap.arena + heap.hblkhd)},
+    {"vedette_heap_free_bytes", number(heap.fordblks)},
+    {"process_resident_memory_bytes", number(resident_bytes())},
   };
 }
 

@@ -40,6 +40,7 @@ void bind(binder& b, node_config& c) {
   b.section("store");
   b.key("retention_days", c.store.retention_days, {1, 36'500});
   b.key("disk_bytes_reserve", c.store.disk_bytes_reserve, {0, 1ULL << 60});
+  b.key("memory_bytes", c.store.memory_bytes, {8U << 20, 1ULL << 40});
   b.section("query");
   b.key("concurrent_max", c.query.concurrent_max, {1, 10'000});
   b.key("rows_max", c.query.rows_max, {1, 1'000'000});

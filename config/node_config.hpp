@@ -48,6 +48,8 @@ struct store_config {
   /// With less free disk than this, events wait at the agents; what is left is
   /// for detections and for those who make room.
   std::uint64_t disk_bytes_reserve = 256U * 1024 * 1024;
+  /// What the store may keep in memory: caches, and what waits to become files.
+  std::uint64_t memory_bytes = 128U * 1024 * 1024;
 };
 
 struct query_limits {

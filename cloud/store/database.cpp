@@ -1,7 +1,6 @@
 // Tested by tests/unit/cloud/store/store_test.cpp
 #include "cloud/store/database.hpp"
 
-#include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/listener.h>
 #include <rocksdb/table.h>
@@ -121,15 +120,19 @@ database::open_for_reading(const store_config& config) {
 
 status database::open_families(const store_config& config, rocksdb::Env* disk,
                                bool only_reading) {
-  auto cache = rocksdb::NewLRUCache(config.cache_bytes);
+  cache_ = rocksdb::NewLRUCache(config.memory_bytes);
+  // A family of a day that is written no more would keep its memtable for ever.
+  memtables_ = std::make_shared<rocksdb::WriteBufferManager>(
+    config.memory_bytes / 2, cache_);
   auto options = database_options(config, disk);
+  options.write_buffer_manager = memtables_;
   options.write_buffer_size = config.memtable_bytes;
   if (only_reading) {
     options.create_if_missing = options.create_missing_column_families = false;
     options.info_log = std::make_shared<no_log>();
   }
   options.table_factory.reset(
-    rocksdb::NewBlockBasedTableFactory(table_options(cache)));
+    rocksdb::NewBlockBasedTableFactory(table_options(cache_)));
   rocksdb::ColumnFamilyOptions records{options};
   records.compression = rocksdb::kZSTD;
   records.write_buffer_size = 8U << 20;
@@ -279,6 +282,11 @@ status database::checkpoint(const std::string& path) {
   if (ready.ok())
     ready = checkpoint->CreateCheckpoint(path);
   return ready.ok() ? status{done} : status{to_error(ready, "copy to " + path)};
+}
+
+store_memory database::memory() const {
+  return {cache_->GetUsage(), memtables_->memory_usage(),
+          cache_->GetCapacity()};
 }
 
 status database::write(rocksdb::WriteBatch& batch) {

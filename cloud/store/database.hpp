@@ -3,7 +3,9 @@
 #include "base/result.hpp"
 #include "cloud/store/store.hpp"
 
+#include <rocksdb/cache.h>
 #include <rocksdb/db.h>
+#include <rocksdb/write_buffer_manager.h>
 
 #include <atomic>
 #include <cstdint>
@@ -49,6 +51,7 @@ public:
   [[nodiscard]] std::map<std::uint32_t, day_families> days() const;
   status drop_day(std::uint32_t day);
   status checkpoint(const std::string& path);
+  [[nodiscard]] store_memory memory() const;
 
   /// On disk when it returns success. After the first failure nothing more is
   /// written until somebody opens the database anew: only recovery can tell
@@ -71,6 +74,8 @@ private:
   [[nodiscard]] std::shared_ptr<rocksdb::ColumnFamilyHandle>
   own(rocksdb::ColumnFamilyHandle* handle) const;
 
+  std::shared_ptr<rocksdb::Cache> cache_;
+  std::shared_ptr<rocksdb::WriteBufferManager> memtables_;
   std::unique_ptr<rocksdb::DB> db_;
   rocksdb::ColumnFamilyOptions index_options_;
   rocksdb::ColumnFamilyOptions body_options_;

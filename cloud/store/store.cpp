@@ -147,6 +147,10 @@ store_counts store::counts() const {
   return out;
 }
 
+store_memory store::memory() const {
+  return state_->db->memory();
+}
+
 bool store::is_broken() const {
   return state_->db->is_broken();
 }

@@ -22,8 +22,19 @@ struct store_config {
   std::string path;
   /// Whole days after their arrival that events are kept.
   std::uint32_t retention_days = 30;
-  std::size_t memtable_bytes = 64U << 20;
-  std::size_t cache_bytes = 128U << 20;
+  /// A family's events in memory before they become a file.
+  std::size_t memtable_bytes = 32U << 20;
+  /// Everything that is cached, tables' indexes included, and half of it at
+  /// most what waits to become files: the store's memory but for what one query
+  /// reads.
+  std::size_t memory_bytes = 128U << 20;
+};
+
+/// What holds the store's memory, in bytes.
+struct store_memory {
+  std::uint64_t cache = 0;     ///< Blocks of files, and `memtables`.
+  std::uint64_t memtables = 0; ///< Written, and in the log, but in no file yet.
+  std::uint64_t bound = 0;     ///< Of the cache.
 };
 
 struct store_counts {
@@ -89,6 +100,7 @@ public:
   status verify_checksums();
 
   [[nodiscard]] store_counts counts() const;
+  [[nodiscard]] store_memory memory() const;
   /// A write did not fit on the disk.
   [[nodiscard]] bool is_full() const;
   /// A write failed in a way that leaves open what reached the disk.

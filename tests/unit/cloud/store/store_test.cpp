@@ -226,6 +226,25 @@ TEST_F(store_test, a_query_may_outlive_the_store) {
   EXPECT_TRUE(walk->body(*block.value()).ok());
 }
 
+TEST_F(store_test, what_waits_for_files_of_many_days_stays_within_its_memory) {
+  constexpr std::size_t bound = 8U << 20;
+  auto s = std::move(
+    store::open({directory_.path(), 365, 32U << 20, bound}, clock_).value());
+  std::uint64_t most = 0, number = 0;
+  for (int day = 0; day < 12; ++day) {
+    for (int i = 0; i < 40; ++i) {
+      ++number;
+      ASSERT_TRUE(
+        append(*s, number, test_block(device_, number * 2000, 2000)).ok());
+      most = std::max(most, s->memory().memtables);
+    }
+    clock_.advance(86'400 * ns_per_second);
+  }
+  EXPECT_GT(most, 0U);
+  EXPECT_LE(most, bound);
+  EXPECT_EQ(s->memory().bound, bound);
+}
+
 TEST_F(store_test, a_store_has_one_owner) {
   auto s = open();
   auto second = store::open({directory_.path(), 30}, clock_);
