@@ -261,20 +261,17 @@ void document_reader::state::put(const document_node* node, const value& what,
                                  bool in_array) {
   if (node == nullptr)
     return;
-  if (what.is_null()) {
+  const auto null = what.is_null();
+  if (null)
     put_null_values(node, in_array);
-    for (const auto& to : node->targets)
-      if (asks_null[to.where])
-        put_one(to, value{true}, in_array);
-    return;
-  }
   for (const auto& to : node->targets) {
-    if (asks_null[to.where])
+    if (asks_null[to.where] != null)
       continue;
+    const auto found = null ? value{true} : what;
     if (to.classes == every_class)
-      put_one(to, what, in_array);
+      put_one(to, found, in_array);
     else
-      waiting.push_back({&to, what, in_array});
+      waiting.push_back({&to, found, in_array});
   }
 }
 

@@ -45,6 +45,8 @@ public:
       placeholders_{placeholders}, out_{out} {}
 
   std::optional<expr> run() {
+    if (modifiers_.all && item_.values.size() == 1)
+      warn(item_.at, "`all` of one value is that value");
     std::vector<expr> made;
     std::vector<text_pattern> loose; // Alternatives that share one leaf.
     for (const auto& value : item_.values) {

@@ -85,7 +85,7 @@ TEST_F(command_table_test, says_what_a_wrong_word_was_meant_to_be) {
             std::string::npos);
   EXPECT_NE(said({"check", "x"}).find("`rule check`"), std::string::npos);
   EXPECT_NE(
-    said({"rule", "test", "--rule", "x", "--evnts", "y"}).find("`--events`"),
+    said({"rule", "test", "--rules", "x", "--evnts", "y"}).find("`--events`"),
     std::string::npos)
     << err.str();
   EXPECT_EQ(said({"qqqqqq"}).find("Did you mean"), std::string::npos);
