@@ -23,6 +23,9 @@ namespace vedette::engine {
 
 namespace {
 
+/// Each of a rule's examples is run before the rule is published.
+constexpr std::size_t examples_max = 1000;
+
 constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
 /// What a message shows of a text that it quotes.
@@ -116,6 +119,8 @@ private:
 
   bool fits(const rule& what) {
     auto why = over_budget(what);
+    if (what.tests.size() > examples_max)
+      why = "has more than " + std::to_string(examples_max) + " examples";
     if (why.empty())
       return true;
     diagnostic problem;

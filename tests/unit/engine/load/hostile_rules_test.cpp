@@ -7,6 +7,7 @@
 #include <new>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace vedette::engine {
 namespace {
@@ -158,6 +159,16 @@ TEST(hostile_rules, a_function_does_not_multiply_literals_without_end) {
   EXPECT_EQ(refused(rule(1), rule_language::cae), "");
   EXPECT_TRUE(
     says(refused(rule(100'000), rule_language::cae), "literals once"));
+}
+
+TEST(hostile_rules, a_rule_has_a_thousand_examples_and_no_more) {
+  for (auto [count, good] : {std::pair{1000U, true}, {1001U, false}}) {
+    auto eql = times(count, "// match: {}\n") + "process where true";
+    EXPECT_EQ(refused(eql, rule_language::eql).empty(), good);
+    auto sigma = "detection: {s: {F: 1}, condition: s}\ntests:\n  match:\n"
+                 + times(count, "    - {a: 1}\n");
+    EXPECT_EQ(refused_sigma(sigma).empty(), good);
+  }
 }
 
 TEST(hostile_rules, says_a_hundred_problems_of_a_rule_and_no_more) {
