@@ -144,6 +144,8 @@ void rule_runner::pass_on(const completion& what,
   for (const auto& x : what.events)
     if (x && events.size() < nested_events_max)
       append_refs(x->ref, events);
+    else if (x)
+      ++counters_.events_forgotten;
   if (nested_.size() > nested_max) {
     nested_.erase(nested_.begin());
     ++counters_.events_forgotten;

@@ -113,7 +113,10 @@ private:
 
   static exit_code run_examples(command_io& io, const loaded_rules& loaded,
                                 const layout& fields) {
-    auto results = run_rule_tests(loaded.rules, fields);
+    // These are the user's own files: all their examples are run.
+    rule_test_limits limits;
+    limits.examples_max = 1'000'000;
+    auto results = run_rule_tests(loaded.rules, fields, limits);
     std::size_t failed = 0;
     for (const auto& x : results) {
       failed += x.passed ? 0U : 1U;
@@ -163,7 +166,11 @@ private:
     print(io, all, events, found, waiting);
     std::chrono::duration<double> took
       = std::chrono::steady_clock::now() - begin;
-    auto code = events.finish(work.losses(), exit_code::ok);
+    const auto left_out = rejected + refused.size();
+    if (left_out > 0)
+      io.say("some rules are wrong and did not run");
+    auto code = events.finish(work.losses(), left_out > 0 ? exit_code::partial
+                                                          : exit_code::ok);
     if (stats_)
       print_stats(io, work.counters(), took.count(), count - refused.size(),
                   rejected + refused.size());

@@ -68,6 +68,33 @@ TEST_F(rule_test_test, prints_detections_with_the_lines_that_made_them) {
   EXPECT_NE(err.str().find("\"rules_loaded\":1"), std::string::npos);
 }
 
+TEST_F(rule_test_test, says_in_its_exit_code_that_a_rule_did_not_run) {
+  const auto event = "{\"category\":\"authentication\",\"word\":\"evil\","
+                     "\"@timestamp\":\"2024-01-02T03:04:05Z\"}\n";
+  auto two = std::string{rule_text} + "---\ntitle: wrong\n";
+  EXPECT_EQ(run(two, {"--events", "-"}, event), exit_code::partial);
+  EXPECT_NE(out.str().find("\"evil\""), std::string::npos);
+  EXPECT_NE(err.str().find("a.yml:10:1: error:"), std::string::npos)
+    << err.str();
+  EXPECT_EQ(run("title: wrong\n", {"--events", "-"}, event),
+            exit_code::invalid);
+  EXPECT_NE(err.str().find("there is no rule to run"), std::string::npos);
+}
+
+TEST_F(rule_test_test, shows_warnings) {
+  auto odd = std::string{rule_text};
+  odd.replace(odd.find("level: high"), 11, "level: hihg");
+  EXPECT_EQ(run(odd), exit_code::ok);
+  EXPECT_NE(err.str().find("unknown level `hihg`"), std::string::npos);
+}
+
+TEST_F(rule_test_test, takes_a_wrong_format_of_time_for_a_wrong_command) {
+  EXPECT_EQ(
+    run(rule_text, {"--events", "-", "--timestamp-field", "t:nonsense"}),
+    exit_code::usage);
+  EXPECT_NE(err.str().find("nonsense"), std::string::npos);
+}
+
 TEST_F(rule_test_test, names_a_missing_file) {
   EXPECT_NE(run(rule_text, {"--events", "/nowhere/at/all.ndjson"}),
             exit_code::ok);
