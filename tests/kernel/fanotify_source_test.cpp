@@ -167,6 +167,22 @@ TEST_F(fanotify_source_test, watches_the_other_paths_when_one_is_not_there) {
   read_all();
 }
 
+TEST_F(fanotify_source_test, waits_for_a_path_that_comes_later) {
+  const auto later = folder_ / "later";
+  source_ = std::make_unique<fanotify_source>(
+    fanotify_options{{later.string()}, false}, context_);
+  ASSERT_TRUE(source_->open().ok());
+  ASSERT_EQ(source_->modes().size(), 1U);
+  EXPECT_EQ(source_->modes()[0].backend, "off");
+  std::filesystem::create_directory(later);
+  // It is tried again every second.
+  actors::event_batch batch;
+  for (int i = 0; i < 1000 && source_->modes()[0].backend == "off"; ++i)
+    ASSERT_TRUE(source_->next(batch, 10, std::chrono::milliseconds{20}).ok());
+  EXPECT_EQ(source_->modes()[0].backend, "fanotify");
+  read_all();
+}
+
 TEST_F(fanotify_source_test, sees_who_changes_the_mode_of_a_file) {
   const auto path = (folder_ / "tool").string();
   wait_for(start_in(

@@ -80,7 +80,8 @@ status fanotify_source::open() {
   if (options_.paths.empty())
     mounts_changed_ = ::open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC);
   watch_all();
-  if (mounts_->size() == 0) {
+  // Paths that were asked for may come: a disk that is plugged in later.
+  if (mounts_->size() == 0 && options_.paths.empty()) {
     const auto why = not_watched_;
     close();
     return error{errc::unsupported, "fanotify: nothing can be watched: " + why};
@@ -235,6 +236,8 @@ std::vector<schema::sensor_mode> fanotify_source::modes() const {
   std::vector<schema::sensor_mode> out{{"file", "fanotify", reason}};
   // A row of its own: answers about files have a gap there.
   std::lock_guard hold{lock_};
+  if (mounts_ && mounts_->size() == 0)
+    out.clear();
   if (!not_watched_.empty())
     out.push_back({"file", "off", "not everywhere: " + not_watched_});
   return out;
