@@ -1,17 +1,22 @@
 import { flatten, text } from "./event";
 
-/** RFC 4180, and safe to open in a spreadsheet: a cell never starts a formula. */
+/** What a spreadsheet takes for a formula, also in its wide forms, and what it skips before one. */
+const live = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+/** Names of fields stay as they are: `@timestamp` is one. Only names from foreign documents can be anything else. */
+const fieldName = /^@?[\p{L}_][\p{L}\p{N}_.[\]-]*$/u;
+
+const quoted = (value: string) => (/[",\n\r]/.test(value) ? `"${value.replace(/"/g, '""')}"` : value);
+const inert = (value: string) => (live.test(value) ? `'${value}` : value);
+
+/** RFC 4180, and safe to open in a spreadsheet: no text that somebody else chose starts a formula. */
 export function csv(rows: unknown[]): string {
   const flat = rows.map((row) => new Map(flatten(row)));
   const names = [...new Set(flat.flatMap((row) => [...row.keys()]))];
-  const cell = (value: string) => {
-    const safe = /^[=+\-@\t\r]/.test(value) && !/^-?\d/.test(value) ? `'${value}` : value;
-    return /[",\n\r]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
-  };
+  // A number stays a number; its minus is not a text.
+  const cell = (value: unknown) => quoted(typeof value === "number" ? String(value) : inert(text(value)));
+  const head = names.map((name) => quoted(fieldName.test(name) ? name : inert(name)));
   return (
-    [names.map(cell).join(","), ...flat.map((row) => names.map((name) => cell(text(row.get(name)))).join(","))].join(
-      "\r\n",
-    ) + "\r\n"
+    [head.join(","), ...flat.map((row) => names.map((name) => cell(row.get(name))).join(","))].join("\r\n") + "\r\n"
   );
 }
 

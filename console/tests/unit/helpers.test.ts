@@ -87,7 +87,7 @@ test("CSV quotes, and no cell starts a formula", () => {
       { a: 'x"y', b: "=cmd()" },
       { a: "-5", b: "p,q" },
     ]),
-  ).toBe('a,b\r\n"x""y",\'=cmd()\r\n-5,"p,q"\r\n');
+  ).toBe('a,b\r\n"x""y",\'=cmd()\r\n\'-5,"p,q"\r\n');
 });
 
 test("a device's ledger and drift", () => {
