@@ -2,8 +2,9 @@ import { Component, type ReactNode, Suspense } from "react";
 import { href, navigate, usePlace } from "./lib/router";
 import { SignIn } from "./pages/signin";
 import { Frame } from "./shell/frame";
-import { routes } from "./shell/routes";
+import { MissingPage, routes } from "./shell/routes";
 import { PreferencesProvider, SessionProvider, useCan, useSession } from "./shell/session";
+import { PageMissing, ReachStrip } from "./shell/unreachable";
 import { Button, Empty, Loading } from "./ui/basics";
 import { Toasts } from "./ui/overlay";
 
@@ -18,10 +19,10 @@ class Boundary extends Component<{ place: string; children: ReactNode }, { error
   }
   render() {
     if (!this.state.error) return this.props.children;
+    if (this.state.error instanceof MissingPage) return <PageMissing />;
     return (
       <Empty title="This page could not be shown" action={<Button onClick={() => location.reload()}>Reload</Button>}>
-        {this.state.error.message}. If it happens again after a reload, the console and the node may be of different
-        versions.
+        {this.state.error.message}. This is a fault of the console; unsaved changes are kept over a reload.
       </Empty>
     );
   }
@@ -60,7 +61,13 @@ function Pages() {
 function Gate() {
   const { session, asking } = useSession();
   if (asking) return <Loading what="the console" />;
-  if (!session) return <SignIn />;
+  if (!session)
+    return (
+      <>
+        <ReachStrip />
+        <SignIn />
+      </>
+    );
   return (
     <Frame>
       <Pages />

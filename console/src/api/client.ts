@@ -1,5 +1,6 @@
 // The one place that talks HTTP. Same origin, cookie session, CSRF header on changes.
 
+import { answered, unanswered } from "../lib/reach";
 import type { Diagnostic, Session } from "./types";
 
 export interface ProblemItem extends Partial<Diagnostic> {
@@ -75,15 +76,17 @@ async function call<T>(method: string, path: string, options: Options = {}): Pro
     });
   } catch (error) {
     if (options.signal?.aborted) throw error;
+    unanswered();
     throw new ApiError(
       0,
-      "The node does not answer",
+      "The node cannot be reached",
       "Check that vedette-node runs and that this browser reaches it.",
       "unreachable",
       [],
       null,
     );
   }
+  answered();
   if (!answer.ok) {
     const problem = await problemOf(answer);
     if (answer.status === 401 && !path.endsWith("/api/v1/session")) onSignedOut.forEach((each) => each());
@@ -120,8 +123,14 @@ export function explain(error: unknown): string {
     if (error.status === 412)
       return "Someone else changed this meanwhile. Reload to see their version, then change it again.";
     if (error.status === 429) return `Too many attempts. Try again in ${error.retryAfter ?? 60} s.`;
-    const first = error.errors[0]?.message;
-    return [error.detail || error.title, first].filter(Boolean).join(": ");
+    const first = error.errors[0];
+    const place = first?.pointer?.split("/").filter(Boolean).join(" ");
+    const told = first && [place, first.message].filter(Boolean).join(": ");
+    // The same thing is not said twice.
+    const whole = !told || (error.detail || error.title).includes(first?.message ?? "");
+    return [whole ? error.detail || error.title : `${error.detail || error.title}: ${told}`, first?.hint]
+      .filter(Boolean)
+      .join(" – ");
   }
   return error instanceof Error ? error.message : String(error);
 }

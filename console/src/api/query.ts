@@ -34,8 +34,11 @@ export function useQueryRun(initial: string | null): Running {
         if (now.state !== "running") return;
       } catch (problem) {
         if (gone) return;
-        if (problem instanceof ApiError) setError(problem);
-        return;
+        // A node that is away does not end the query: it is asked again when it may be back.
+        if (!(problem instanceof ApiError) || problem.status !== 0) {
+          if (problem instanceof ApiError) setError(problem);
+          return;
+        }
       }
       wait = Math.min(slowMs, wait * 1.3);
       timer = setTimeout(() => void ask(), wait);
@@ -74,8 +77,8 @@ export function useQueryRun(initial: string | null): Running {
   return { state, error, start, follow, cancel };
 }
 
-/** Every row of a finished query, page by page; `key` names the list in each page. */
-export async function allRows<T>(id: string, key: string, most = 10_000): Promise<T[]> {
+/** Every row of a finished query, page by page to the end; `key` names the list in each page. */
+export async function allRows<T>(id: string, key: string): Promise<T[]> {
   const rows: T[] = [];
   let cursor: string | null = null;
   do {
@@ -84,6 +87,6 @@ export async function allRows<T>(id: string, key: string, most = 10_000): Promis
     );
     rows.push(...((page[key] ?? []) as T[]));
     cursor = (page.next as string | null | undefined) ?? null;
-  } while (cursor && rows.length < most);
+  } while (cursor);
   return rows;
 }

@@ -35,7 +35,10 @@ export interface NodeStatus {
     total: number;
     by_status: Partial<Record<Status, number>>;
     by_severity: Partial<Record<Severity, number>>;
+    open_by_severity?: Partial<Record<Severity, number>>;
   };
+  /** Devices by how they see a class of events; off = not at all. */
+  sensors?: { class: string; full: number; reduced: number; off: number }[];
   losses?: { device_id: string; hostname: string; class: string; reason: string; count: number }[];
 }
 
@@ -69,7 +72,12 @@ export interface Device {
     windows_live?: number;
     windows_dropped?: number;
   } | null;
-  policy_applied?: { rules_loaded?: number; refused?: { rule_id: string; why: string }[] } | null;
+  policy_applied?: {
+    rules_loaded?: number;
+    refused?: { rule_id: string; why: string }[];
+    /** Rules that are loaded and cannot fire there. */
+    blind?: { rule_id: string; why: string }[];
+  } | null;
 }
 
 export interface Command {
@@ -100,6 +108,7 @@ export interface Validation {
   valid: boolean;
   diagnostics: Diagnostic[];
   natlang?: string;
+  tests?: TestCases | null;
   /** What the rule says of itself, where its language can. */
   name?: string;
   severity?: Severity | "";
@@ -117,7 +126,7 @@ export interface Rule {
   source: string;
   modified_at?: string;
   modified_by?: string;
-  tests?: { passed: number; failed: number } | null;
+  tests?: TestCases | null;
 }
 
 /** What a rule cost all devices that told of it. */
@@ -189,7 +198,14 @@ export interface Package {
 export interface Detection {
   id: string;
   phonetic_id?: string;
-  rule: { id: string; name: string; version?: number };
+  rule: {
+    id: string;
+    name: string;
+    version?: number;
+    description?: string;
+    tags?: string[];
+    attack?: { technique: string | null; tactic: string | null }[];
+  };
   severity: Severity;
   status: Status;
   device: DeviceRef;
@@ -256,14 +272,50 @@ export interface DetectionDetail extends Detection {
   exceptions_applied?: string[];
 }
 
+/** What may not be stored (yet). */
+export interface CoverageGap {
+  device_id: string;
+  hostname: string;
+  reason: string;
+  since?: string | null;
+  until?: string | null;
+  class?: string;
+  count?: number;
+  blocks?: number;
+  why?: string;
+}
+
+export interface QueryCoverage {
+  complete?: boolean;
+  shards?: number;
+  shards_searched?: number;
+  blocks_searched?: number;
+  blocks_ruled_out?: number;
+  /** Of another device or time. */
+  blocks_elsewhere?: number;
+  /** Not read because the answer was full. */
+  blocks_spared?: number;
+  limit_reached?: boolean;
+  gaps_total?: number;
+  blocks_damaged?: number;
+  blocks_unread?: number;
+  matches_left_out?: number;
+  oldest_event?: string | null;
+  newest_event?: string | null;
+  devices?: number;
+  gaps?: CoverageGap[];
+}
+
 export interface QueryState {
   id: string;
   kind: "eql" | "insta" | "focus";
   state: "running" | "done" | "cancelled" | "failed";
+  /** Warnings of a query that runs all the same. */
+  diagnostics?: Diagnostic[];
   progress?: { shards_done?: number; shards?: number; events_scanned?: number; blocks_skipped?: number };
   rows_total?: number;
   error?: string | null;
-  coverage?: { devices?: number; gaps?: unknown[] };
+  coverage?: QueryCoverage | null;
   query?: string;
   created?: string;
   user?: string;
@@ -322,6 +374,90 @@ export interface User {
   disabled?: boolean;
   created?: string;
   last_login?: string | null;
+}
+
+export interface SignedIn {
+  id: string;
+  user: string;
+  created?: string | null;
+  last_seen?: string | null;
+  expires?: string | null;
+  address?: string;
+  current?: boolean;
+}
+
+export interface ApiKey {
+  id: string;
+  name: string;
+  role: string;
+  /** Only in the answer that makes it. */
+  key?: string;
+  created?: string | null;
+  created_by?: string;
+  expires?: string | null;
+  last_used?: string | null;
+}
+
+/** One row of the catalogue of actions: what a command or response is and what it takes. */
+export interface Action {
+  name: string;
+  title: string;
+  description: string;
+  works_on?: "processes" | "files" | "users" | "device";
+  arguments: ActionArgument[];
+  /** Names of arguments of which exactly one is given. */
+  one_of?: string[];
+  /** What a rule's response may say in its one argument; empty = nothing. */
+  response_argument?: string;
+  permission: string;
+  repeatable?: boolean;
+  on: ("command" | "response")[];
+  platforms?: string[];
+  /** Why the devices of this node refuse it; empty when they do not. */
+  refused_here?: string;
+}
+
+export interface ActionArgument {
+  name: string;
+  type: "pid" | "process_uid" | "path" | "text" | "number" | "package_id" | "texts";
+  required?: boolean;
+  min?: number | null;
+  max?: number | null;
+  description?: string;
+}
+
+export interface TestCases {
+  passed: number;
+  failed: number;
+  cases?: { name: string; line?: number; passed: boolean; message?: string }[];
+}
+
+/** Counts of a list or of an answer as a tree with a level per facet. */
+export interface Breakdown {
+  total: number;
+  values: BreakdownValue[];
+}
+
+export interface BreakdownValue {
+  value: unknown;
+  count: number;
+  /** Stands for all that are not listed. */
+  others?: boolean;
+  values?: BreakdownValue[];
+}
+
+export interface ExceptionPreview {
+  /** False when there were more than could be looked at in time. */
+  complete?: boolean;
+  examined: number;
+  matched: number;
+  items: Detection[];
+}
+
+export interface BulkAnswer {
+  changed: number;
+  matched?: number;
+  left?: number;
 }
 
 export interface EnrolmentToken {

@@ -38,49 +38,99 @@ export const categoryOf = (event: EventRecord) => {
   return text(Array.isArray(category) ? category[0] : category) || "other";
 };
 
-/** What the event did, in one line: the object it acted on. */
-export function objectOf(event: EventRecord): string {
-  switch (categoryOf(event)) {
-    case "process":
-      return field(event, "process.command_line") || field(event, "process.executable");
-    case "file":
-      return field(event, "file.path");
-    case "network":
-      return [field(event, "destination.ip") || field(event, "destination.address"), field(event, "destination.port")]
-        .filter(Boolean)
-        .join(" port ");
-    case "dns":
-      return field(event, "dns.question.name");
-    default:
-      return field(event, "file.path") || field(event, "process.command_line") || field(event, "message");
-  }
-}
-
-const leading = [
-  "@timestamp",
-  "host.name",
-  "event.category",
-  "event.action",
-  "process.name",
-  "process.pid",
-  "process.executable",
-  "process.command_line",
-  "process.parent.name",
-  "user.name",
+/** What an event of a class acted on: the fields that tell it, most telling first. */
+const objects: Record<string, readonly string[]> = {
+  process: ["process.command_line", "process.executable", "process.name"],
+  file: ["file.path", "file.name", "file.Ext.device.path"],
+  network: ["destination.ip", "destination.domain", "source.ip", "network.path", "url.full", "url.domain"],
+  dns: ["dns.question.name"],
+  logon: ["user.name", "source.ip", "user.id"],
+  memory: [
+    "process.Ext.memory_region.mapped_path",
+    "process.Ext.memory_region.protection",
+    "Target.process.executable",
+  ],
+  module: ["dll.path", "dll.name"],
+  driver: ["dll.path", "dll.name"],
+  device: ["volume.mount_name", "volume.device_name", "file.Ext.device.path"],
+  signal: ["signal.name", "Target.process.executable", "Target.process.name"],
+  script: ["powershell.file.script_block_text", "powershell.file.path", "process.command_line"],
+  registry: ["registry.path", "registry.key"],
+};
+const anyObject = [
   "file.path",
   "destination.ip",
-  "destination.port",
   "dns.question.name",
+  "dll.path",
+  "registry.path",
+  "process.command_line",
+  "process.executable",
+  "event.original",
+  "message",
 ];
 
-/** The columns worth showing for these events: the usual ones that have values, most telling first. */
-export function columnsFor(events: EventRecord[], most = 8): string[] {
+/** The field that says what the event acted on; empty when none does. */
+export function objectField(event: EventRecord): string {
+  const own = objects[categoryOf(event)] ?? [];
+  return [...own, ...anyObject].find((name) => field(event, name) !== "") ?? "";
+}
+
+/** What the event acted on, in one line. */
+export function objectOf(event: EventRecord): string {
+  const name = objectField(event);
+  if (!name) return "";
+  const port = /^(source|destination)\.(ip|domain)$/.exec(name) && field(event, `${name.split(".")[0]}.port`);
+  return port ? `${field(event, name)} port ${port}` : field(event, name);
+}
+
+/** A column of its own kind: what each row's event acted on, whatever its class. */
+export const objectColumn = "object";
+
+const common = ["@timestamp", "host.name", "event.category", "event.action", "process.name", "process.pid"];
+/** What is told beside the object, per class. */
+const details: Record<string, readonly string[]> = {
+  process: ["process.executable", "process.command_line", "process.parent.name", "user.name"],
+  file: ["file.path", "file.Ext.original.path", "file.size", "user.name"],
+  network: [
+    "source.ip",
+    "source.port",
+    "destination.ip",
+    "destination.port",
+    "destination.domain",
+    "network.transport",
+    "user.name",
+  ],
+  dns: ["dns.question.name", "dns.question.type", "dns.resolved_ip", "user.name"],
+  logon: ["user.name", "source.ip", "event.outcome", "process.tty"],
+};
+
+const internal = /^(event\.(id|sequence|created|provider|kind)|host\.id|@)/;
+
+function namesIn(events: EventRecord[]): Set<string> {
   const seen = new Set<string>();
-  for (const event of events.slice(0, 200))
+  for (const event of events)
     for (const [name, value] of flatten(event)) if (value != null && value !== "") seen.add(name);
-  const usual = leading.filter((name) => seen.has(name));
-  const rest = [...seen]
-    .filter((name) => !leading.includes(name) && !/^(event\.(id|sequence)|host\.id|@)/.test(name))
-    .sort();
-  return [...usual, ...rest].slice(0, most);
+  return seen;
+}
+
+/** Rows that are no events (counts of a pipe, a missing step) have no class. */
+const classed = (event: EventRecord) => field(event, "event.category") !== "";
+
+/**
+ * The columns worth showing for these events: of one class what its events are told by, of several what each acted
+ * on; rows of a pipe show all they have. At most `most`, but never without the object.
+ */
+export function columnsFor(events: EventRecord[], most = 9): string[] {
+  const sample = events.slice(0, 500);
+  const seen = namesIn(sample);
+  const classes = [...new Set(sample.filter(classed).map(categoryOf))];
+  if (classes.length === 0) return [...seen].sort().slice(0, most);
+  if (classes.length > 1)
+    return [...common, objectColumn, "user.name"].filter((name) => name === objectColumn || seen.has(name));
+  const own = [...(details[classes[0] ?? ""] ?? []), ...(objects[classes[0] ?? ""] ?? [])].filter((name) =>
+    seen.has(name),
+  );
+  const usual = [...new Set([...common.filter((name) => seen.has(name)), ...own])];
+  const rest = [...seen].filter((name) => !usual.includes(name) && !internal.test(name)).sort();
+  return [...usual, ...rest].slice(0, Math.max(most, usual.length));
 }

@@ -1,6 +1,7 @@
 // The address behind `#` is the state of the console: every view can be linked, Back works.
 
 import { useCallback, useMemo, useSyncExternalStore, type AnchorHTMLAttributes, type ReactNode } from "react";
+import { currentSpot, onSpot, replaceSpot } from "./history";
 
 export interface Place {
   /** Decoded path segments: `#/detections/42?x=1` → ["detections", "42"]. */
@@ -39,27 +40,18 @@ export function href(path: (string | number)[], query?: QueryValues | URLSearchP
 }
 
 export function navigate(to: string, replace = false): void {
-  if (replace) {
-    history.replaceState(null, "", to);
-    window.dispatchEvent(new HashChangeEvent("hashchange"));
-  } else {
-    location.hash = to.replace(/^#/, "");
-  }
-}
-
-function subscribe(changed: () => void): () => void {
-  window.addEventListener("hashchange", changed);
-  return () => window.removeEventListener("hashchange", changed);
+  if (replace) replaceSpot(to);
+  else location.hash = to.replace(/^#/, "");
 }
 
 export function usePlace(): Place {
-  const hash = useSyncExternalStore(subscribe, () => location.hash);
+  const hash = useSyncExternalStore(onSpot, () => currentSpot().hash);
   return useMemo(() => parsePlace(hash), [hash]);
 }
 
 /** Several query parameters at once; empty ones leave the address. */
 export function setParams(values: Record<string, string>): void {
-  const now = parsePlace(location.hash);
+  const now = parsePlace(currentSpot().hash);
   for (const [name, value] of Object.entries(values)) {
     if (value) now.query.set(name, value);
     else now.query.delete(name);
@@ -72,7 +64,7 @@ export function useParam(name: string, fallback = ""): [string, (value: string) 
   const place = usePlace();
   const set = useCallback(
     (value: string) => {
-      const now = parsePlace(location.hash);
+      const now = parsePlace(currentSpot().hash);
       if (value === fallback || value === "") now.query.delete(name);
       else now.query.set(name, value);
       navigate(href(now.path, now.query), true);

@@ -1,15 +1,15 @@
 import { useMemo, useState } from "react";
-import { withQuery } from "../api/client";
-import { usePages } from "../api/resource";
+import { explain, withQuery } from "../api/client";
+import { readAll, usePages } from "../api/resource";
 import type { AuditEntry } from "../api/types";
 import { csv, ndjson, save } from "../lib/export";
 import { count } from "../lib/format";
-import { setParams, useParam } from "../lib/router";
+import { navigate, setParams, useParam } from "../lib/router";
 import { instant } from "../lib/time";
 import { PageHead } from "../shell/page";
 import { Button, Empty, Loading, Problem, Safe, Time } from "../ui/basics";
 import { Search } from "../ui/fields";
-import { Dialog, Menu } from "../ui/overlay";
+import { Dialog, Menu, useToast } from "../ui/overlay";
 import { type Column, Table } from "../ui/table";
 import { TimeRange } from "../ui/time_range";
 
@@ -21,7 +21,7 @@ const columns: Column<AuditEntry>[] = [
     align: "end",
     render: (row) => <span className="num faint">{count(row.seq)}</span>,
   },
-  { key: "time", title: "Time", width: "180px", render: (row) => <Time value={row.time} exact /> },
+  { key: "time", title: "Time", width: "time", render: (row) => <Time value={row.time} exact /> },
   {
     key: "user",
     title: "User",
@@ -78,6 +78,7 @@ export default function Audit() {
   const [action, setAction] = useParam("action");
   const [from] = useParam("from");
   const [to] = useParam("to");
+  const say = useToast();
   const [open, setOpen] = useState<AuditEntry | null>(null);
   const path = useMemo(
     () =>
@@ -90,17 +91,26 @@ export default function Audit() {
     [actor, action, from, to],
   );
   const { items, total, loading, error, more, reload } = usePages<AuditEntry>(path);
+  const download = async (kind: "csv" | "ndjson") => {
+    try {
+      const rows = await readAll<AuditEntry>(path);
+      if (kind === "csv") save("vedette-audit.csv", "text/csv", csv(rows));
+      else save("vedette-audit.ndjson", "application/x-ndjson", ndjson(rows));
+    } catch (problem) {
+      say(explain(problem), { tone: "bad" });
+    }
+  };
   return (
     <div className="page tall">
       <PageHead
         title="Audit log"
         actions={
           <Menu
-            label="Export the loaded entries"
+            label="Export every entry that matches"
             className="button plain"
             items={[
-              { label: "CSV", run: () => save("vedette-audit.csv", "text/csv", csv(items)) },
-              { label: "NDJSON", run: () => save("vedette-audit.ndjson", "application/x-ndjson", ndjson(items)) },
+              { label: "CSV", run: () => void download("csv") },
+              { label: "NDJSON", run: () => void download("ndjson") },
             ]}
           >
             Export …
@@ -131,15 +141,7 @@ export default function Audit() {
               <Empty
                 title="No entry"
                 action={
-                  (actor || action || from) && (
-                    <Button
-                      onClick={() => {
-                        location.hash = "/audit";
-                      }}
-                    >
-                      Show all entries
-                    </Button>
-                  )
+                  (actor || action || from) && <Button onClick={() => navigate("#/audit")}>Show all entries</Button>
                 }
               >
                 Every change and every sensitive read leaves an entry here.

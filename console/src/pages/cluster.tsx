@@ -91,9 +91,7 @@ export default function Cluster() {
                   <td className="end num">
                     {count(each.shards ?? data.shards.filter((shard) => shard.owner === each.name).length)}
                   </td>
-                  <td>
-                    <Time value={each.started} />
-                  </td>
+                  <td>{each.started ? <Time value={each.started} /> : <span className="faint">not told</span>}</td>
                 </tr>
               ))}
             </tbody>

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
-import { withQuery } from "../api/client";
+import { type ApiError, withQuery } from "../api/client";
 import { useResource } from "../api/resource";
-import type { Detection, Device, NodeStatus, Page, Severity } from "../api/types";
+import type { Breakdown, BreakdownValue, Detection, NodeStatus, Page, Severity } from "../api/types";
 import { bytes, count, plural, short } from "../lib/format";
 import { href, Link } from "../lib/router";
 import { isOpen, severities, statuses } from "../lib/severity";
@@ -12,17 +12,18 @@ import { useCan } from "../shell/session";
 import { Empty, Loading, Meter, Panel, Problem, Safe, SeverityMeter, State, Time } from "../ui/basics";
 import { type Bucket, Histogram } from "../ui/histogram";
 
-const sample = 500;
-
 export default function Dashboard() {
   const can = useCan();
   const status = useResource<NodeStatus>("/api/v1/status", 10_000);
   const since = useMemo(() => instant("-24h", Math.floor(Date.now() / 3_600_000 + 1) * 3_600_000), []);
-  const recent = useResource<Page<Detection>>(
-    can("detection:read") ? withQuery("/api/v1/detections", { from: since, limit: sample }) : null,
-    30_000,
+  // Counted by the node over all of the day, however many there are.
+  const counted = (by: string) =>
+    can("detection:read") ? withQuery("/api/v1/detections/breakdown", { by, from: since }) : null;
+  const hours = useResource<Breakdown>(counted("hour,severity"), 60_000);
+  const rules = useResource<Breakdown>(counted("rule.id,rule.name"), 60_000);
+  const open = useResource<Page<Detection>>(
+    can("detection:read") ? withQuery("/api/v1/detections", { status: openStatuses, limit: 7 }) : null,
   );
-  const devices = useResource<Page<Device>>(can("device:read") ? "/api/v1/devices?limit=500" : null, 30_000);
 
   if (status.error && !status.data) return <Problem error={status.error} retry={status.reload} />;
   if (!status.data) return <Loading what="the dashboard" />;
@@ -43,7 +44,10 @@ export default function Dashboard() {
           <span className="tile-number">{count(openTotal)}</span>
           <span className="tile-split">
             {severities.map((each) => (
-              <OpenOf key={each} severity={each} />
+              <span key={each}>
+                <SeverityMeter value={each} text={false} /> {count(data.detections.open_by_severity?.[each] ?? 0)}{" "}
+                {each === "Informational" ? "info" : each.toLowerCase()}
+              </span>
             ))}
           </span>
         </Link>
@@ -85,72 +89,53 @@ export default function Dashboard() {
           title="Detections in the last 24 hours"
           actions={<Link to={href(["detections"], { status: "any", from: "-24h" })}>See all</Link>}
         >
-          <Recent page={recent.data} />
+          <Recent hours={hours.data} error={hours.error} />
         </Panel>
         <Panel title="Newest open detections" actions={<Link to="#/detections">See all</Link>}>
-          <Newest page={recent.data} />
+          <Newest items={open.data?.items} />
         </Panel>
         <Panel title="Noisiest rules">
-          <Noisy page={recent.data} />
+          <Noisy rules={rules.data} error={rules.error} />
         </Panel>
         <Panel title="Coverage and losses">
-          <Coverage status={data} devices={devices.data?.items ?? []} />
+          <Coverage status={data} />
         </Panel>
       </div>
     </div>
   );
 }
 
-/** How many are open of one severity: the list knows, and counts without sending them. */
-function OpenOf({ severity }: { severity: Severity }) {
-  const { data } = useResource<Page<Detection>>(
-    withQuery("/api/v1/detections", { status: openStatuses, severity, limit: 1 }),
-  );
-  return (
-    <span>
-      <SeverityMeter value={severity} text={false} /> {count(data?.total)}{" "}
-      {severity === "Informational" ? "info" : severity.toLowerCase()}
-    </span>
-  );
-}
-
-function Recent({ page }: { page?: Page<Detection> }) {
-  const buckets = useMemo(() => {
-    const hour = 3_600_000;
-    const last = Math.floor(Date.now() / hour) * hour;
-    const list: Bucket[] = Array.from({ length: 24 }, (_, i) => ({ start: last - (23 - i) * hour, counts: {} }));
-    for (const each of page?.items ?? []) {
-      const bucket = list[23 - Math.floor((last + hour - 1 - Date.parse(each.occurred)) / hour)];
-      if (bucket) bucket.counts[each.severity] = (bucket.counts[each.severity] ?? 0) + 1;
-    }
-    return list;
-  }, [page]);
-  if (!page) return <Loading what="detections" />;
-  if (page.items.length === 0)
+function Recent({ hours, error }: { hours?: Breakdown; error?: ApiError }) {
+  const buckets = useMemo(() => bucketsOf(hours?.values ?? []), [hours]);
+  if (!hours) return error ? <Problem error={error} /> : <Loading what="detections" />;
+  if (hours.total === 0)
     return (
       <Empty title="No detection in the last 24 hours">
         Rules are silent, or no device reports. The coverage panel shows which sensors run.
       </Empty>
     );
-  return (
-    <>
-      <Histogram buckets={buckets} />
-      {(page.total ?? 0) > page.items.length && (
-        <p className="faint pad">
-          Drawn from the newest {page.items.length} of {count(page.total)}.
-        </p>
-      )}
-    </>
-  );
+  return <Histogram buckets={buckets} />;
 }
 
-function Newest({ page }: { page?: Page<Detection> }) {
-  const open = (page?.items ?? []).filter((each) => isOpen(each.status)).slice(0, 7);
-  if (page && open.length === 0)
-    return <Empty title="Nothing needs you">No open detection in the last 24 hours. Older ones are in the list.</Empty>;
+/** The last 24 hours, the present one included; hours without a detection are there, too. */
+export function bucketsOf(hours: BreakdownValue[], now = Date.now()): Bucket[] {
+  const hour = 3_600_000;
+  const last = Math.floor(now / hour) * hour;
+  const list: Bucket[] = Array.from({ length: 24 }, (_, i) => ({ start: last - (23 - i) * hour, counts: {} }));
+  for (const each of hours) {
+    const bucket = list[23 - Math.round((last - Date.parse(String(each.value))) / hour)];
+    for (const part of each.values ?? []) if (bucket) bucket.counts[part.value as Severity] = part.count;
+  }
+  return list;
+}
+
+function Newest({ items }: { items?: Detection[] }) {
+  if (!items) return <Loading what="detections" />;
+  if (items.length === 0)
+    return <Empty title="Nothing needs you">Every detection is done or was a false positive.</Empty>;
   return (
     <ul className="rows">
-      {open.map((each) => (
+      {items.map((each) => (
         <li key={each.id}>
           <SeverityMeter value={each.severity} text={false} />
           <Link to={href(["detections", each.id])} className="clip strong">
@@ -166,18 +151,11 @@ function Newest({ page }: { page?: Page<Detection> }) {
   );
 }
 
-function Noisy({ page }: { page?: Page<Detection> }) {
-  const rules = useMemo(() => {
-    const found = new Map<string, { id: string; name: string; count: number }>();
-    for (const { rule } of page?.items ?? []) {
-      const at = found.get(rule.id) ?? { id: rule.id, name: rule.name, count: 0 };
-      at.count += 1;
-      found.set(rule.id, at);
-    }
-    return [...found.values()].sort((a, b) => b.count - a.count).slice(0, 7);
-  }, [page]);
-  const most = rules[0]?.count ?? 1;
-  if (page && rules.length === 0)
+function Noisy({ rules, error }: { rules?: Breakdown; error?: ApiError }) {
+  if (!rules) return error ? <Problem error={error} /> : <Loading what="detections" />;
+  const list = rules.values.filter((each) => !each.others).slice(0, 7);
+  const most = list[0]?.count ?? 1;
+  if (list.length === 0)
     return (
       <Empty title="No rule fired">
         In the last 24 hours. A rule fires only on devices whose policy uses a rule set that has it enabled.
@@ -185,10 +163,10 @@ function Noisy({ page }: { page?: Page<Detection> }) {
     );
   return (
     <ul className="rows bars">
-      {rules.map((rule) => (
-        <li key={rule.id}>
-          <Link to={href(["detections"], { rule: rule.id, status: "any" })} className="clip">
-            <Safe text={rule.name} />
+      {list.map((rule) => (
+        <li key={String(rule.value)}>
+          <Link to={href(["detections"], { rule: String(rule.value), status: "any" })} className="clip">
+            <Safe text={String(rule.values?.[0]?.value ?? rule.value)} />
           </Link>
           <Meter share={rule.count / most} />
           <span className="num">{count(rule.count)}</span>
@@ -198,19 +176,10 @@ function Noisy({ page }: { page?: Page<Detection> }) {
   );
 }
 
-function Coverage({ status, devices }: { status: NodeStatus; devices: Device[] }) {
-  const classes = useMemo(() => {
-    const found = new Map<string, { full: number; lesser: number; off: number }>();
-    for (const device of devices)
-      for (const sensor of device.sensors ?? []) {
-        const at = found.get(sensor.class) ?? { full: 0, lesser: 0, off: 0 };
-        if (sensor.backend === "off") at.off += 1;
-        else if (sensor.reason) at.lesser += 1;
-        else at.full += 1;
-        found.set(sensor.class, at);
-      }
-    return [...found].sort(([a], [b]) => (a < b ? -1 : 1));
-  }, [devices]);
+const shownLosses = 6;
+
+function Coverage({ status }: { status: NodeStatus }) {
+  const classes = status.sensors ?? [];
   const losses = [...(status.losses ?? [])].sort((a, b) => b.count - a.count);
   if (classes.length === 0 && losses.length === 0)
     return (
@@ -228,15 +197,19 @@ function Coverage({ status, devices }: { status: NodeStatus; devices: Device[] }
   return (
     <>
       <ul className="rows coverage">
-        {classes.map(([name, at]) => {
-          const total = at.full + at.lesser + at.off;
+        {classes.map((at) => {
+          const total = at.full + at.reduced + at.off;
           return (
-            <li key={name}>
-              <span className="name">{name}</span>
-              <Meter share={(at.full + at.lesser) / total} tone={at.off ? "warn" : "good"} />
+            <li key={at.class}>
+              <span className="name">{at.class}</span>
+              <Meter share={(at.full + at.reduced) / Math.max(1, total)} tone={at.off ? "warn" : "good"} />
               <span className="dim">
-                {at.off === 0 ? `on ${plural(total, "device")}` : `off on ${at.off} of ${total}`}
-                {at.lesser ? `, ${at.lesser} with a lesser back-end` : ""}
+                {at.off === 0 ? (
+                  `on ${plural(total, "device")}`
+                ) : (
+                  <State value="warning" text={`off on ${count(at.off)} of ${plural(total, "device")}`} />
+                )}
+                {at.reduced ? `, ${at.reduced} with a lesser back-end` : ""}
               </span>
             </li>
           );
@@ -248,7 +221,7 @@ function Coverage({ status, devices }: { status: NodeStatus; devices: Device[] }
         </p>
       ) : (
         <ul className="rows losses" aria-label="Losses">
-          {losses.slice(0, 6).map((each, i) => (
+          {losses.slice(0, shownLosses).map((each, i) => (
             <li key={i}>
               <State value="warning" text={`${count(each.count)} ${each.class ? `${each.class} ` : ""}events`} />
               <span className="dim">
@@ -264,6 +237,9 @@ function Coverage({ status, devices }: { status: NodeStatus; devices: Device[] }
             </li>
           ))}
         </ul>
+      )}
+      {losses.length > shownLosses && (
+        <p className="faint pad">{count(losses.length - shownLosses)} more; each device shows its own.</p>
       )}
     </>
   );

@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from "react";
 import { api, explain } from "../api/client";
-import { invalidate, usePages, useResource } from "../api/resource";
-import type { EnrolmentToken, Page, Policy } from "../api/types";
+import { invalidate, usePages, useWhole } from "../api/resource";
+import type { EnrolmentToken, Policy } from "../api/types";
 import { shellWord } from "../lib/text";
 import { PageHead } from "../shell/page";
 import { useCan } from "../shell/session";
@@ -29,7 +29,7 @@ export default function Enrolment() {
   const say = useToast();
   const copy = useCopy();
   const { items, total, loading, error, more, reload } = usePages<EnrolmentToken>("/api/v1/enrolment-tokens");
-  const policies = useResource<Page<Policy>>(can("policy:read") ? "/api/v1/policies?limit=500" : null);
+  const policies = useWhole<Policy>(can("policy:read") ? "/api/v1/policies" : null);
   const [uses, setUses] = useState("1");
   const [lifetime, setLifetime] = useState("86400");
   const [policy, setPolicy] = useState("default");

@@ -1,18 +1,20 @@
 import { type FormEvent, useEffect, useMemo, useState } from "react";
 import { explain } from "../api/client";
 import { allRows, useQueryRun } from "../api/query";
-import type { InstaRow } from "../api/types";
+import type { InstaRow, QueryState } from "../api/types";
 import { csv, ndjson, save } from "../lib/export";
 import { artifacts } from "../lib/facets";
 import { count, plural } from "../lib/format";
 import { href, Link, navigate, usePlace } from "../lib/router";
 import { instant, ranges } from "../lib/time";
+import { useWork } from "../shell/draft";
 import { PageHead } from "../shell/page";
 import { Button, Chip, Empty, Loading, Meter, Panel, Safe, Time } from "../ui/basics";
 import { Check, Segments, Select, TextArea } from "../ui/fields";
 import { Menu, useToast } from "../ui/overlay";
 import { type Column, Table } from "../ui/table";
 import { Value } from "../ui/value";
+import { meaningOf } from "./query/nothing";
 import { Progress } from "./query/progress";
 
 const hostOf = (row: InstaRow) => (typeof row.device === "string" ? row.device : row.device.hostname);
@@ -24,7 +26,13 @@ export default function InstaQuery() {
   const [artifact, setArtifact] = useState(query.get("artifact") ?? "Process");
   const facets = artifacts[artifact] ?? [];
   const [facet, setFacet] = useState(query.get("facet") ?? "Name");
-  const [values, setValues] = useState(query.get("values") ?? "");
+  const asked = query.get("values") ?? "";
+  const draft = useWork(
+    `insta.${asked}`,
+    useMemo(() => ({ values: asked }), [asked]),
+    "",
+  );
+  const { values } = draft.value;
   const [match, setMatch] = useState(query.get("match") ?? "Fuzzy");
   const [sensitive, setSensitive] = useState(query.get("case") === "1");
   const [from, setFrom] = useState(query.get("from") ?? "-30d");
@@ -47,7 +55,8 @@ export default function InstaQuery() {
       case_sensitive: sensitive,
       from: instant(from),
     });
-    if (id)
+    if (id) {
+      draft.saved();
       navigate(
         href(["insta"], {
           artifact,
@@ -60,6 +69,7 @@ export default function InstaQuery() {
         }),
         true,
       );
+    }
   };
   const download = async (kind: "csv" | "ndjson") => {
     if (!run.state) return;
@@ -113,7 +123,7 @@ export default function InstaQuery() {
           rows={2}
           placeholder={chosen?.example}
           value={values}
-          onChange={(event) => setValues(event.target.value)}
+          onChange={(event) => draft.change({ values: event.target.value })}
         />
         <div className="stack">
           <Segments
@@ -151,7 +161,7 @@ export default function InstaQuery() {
       </form>
       <Progress state={run.state} error={run.error} onCancel={run.cancel} rows="result" />
       {run.state && run.state.state !== "running" ? (
-        <Results key={run.state.id} id={run.state.id} field={chosen?.eql ?? ""} />
+        <Results key={run.state.id} state={run.state} field={chosen?.eql ?? ""} />
       ) : (
         !run.state &&
         !run.error && (
@@ -165,7 +175,8 @@ export default function InstaQuery() {
   );
 }
 
-function Results({ id, field }: { id: string; field: string }) {
+function Results({ state, field }: { state: QueryState; field: string }) {
+  const { id } = state;
   const [rows, setRows] = useState<InstaRow[] | null>(null);
   const [problem, setProblem] = useState("");
   const [value, setValue] = useState<string | null>(null);
@@ -194,10 +205,13 @@ function Results({ id, field }: { id: string; field: string }) {
       </div>
     );
   if (!rows) return <Loading what="results" />;
+  const meaning = meaningOf(state);
   if (!rows.length)
     return (
-      <Empty title="Never seen">
-        No device has reported such a value in this time. With “Contains” a part of the value is enough.
+      <Empty title={meaning.title === "No event matches" ? "Never seen" : meaning.title}>
+        {meaning.title === "No event matches"
+          ? "No device has reported such a value in this time. With “Contains” a part of the value is enough."
+          : meaning.why}
       </Empty>
     );
   const most = Math.max(...shown.map((row) => row.count), 1);
@@ -229,8 +243,8 @@ function Results({ id, field }: { id: string; field: string }) {
         </span>
       ),
     },
-    { key: "first", title: "First seen", width: "166px", render: (row) => <Time value={row.first_observed} exact /> },
-    { key: "last", title: "Last seen", width: "166px", render: (row) => <Time value={row.last_observed} exact /> },
+    { key: "first", title: "First seen", width: "time", render: (row) => <Time value={row.first_observed} exact /> },
+    { key: "last", title: "Last seen", width: "time", render: (row) => <Time value={row.last_observed} exact /> },
   ];
   return (
     <div className="columns grow">
@@ -259,57 +273,75 @@ function Results({ id, field }: { id: string; field: string }) {
       </div>
       <div className="narrow-column">
         <Breakdown
-          title="By value, rarest first"
+          title="Sightings by value, rarest first"
+          other="device"
           rows={rows}
           of={(row) => row.value}
           chosen={value}
           onChoose={setValue}
         />
-        <Breakdown title="By device" rows={rows} of={hostOf} chosen={device} onChoose={setDevice} />
+        <Breakdown
+          title="Sightings by device"
+          other="value"
+          rows={rows}
+          of={hostOf}
+          chosen={device}
+          onChoose={setDevice}
+        />
       </div>
     </div>
   );
 }
 
-/** How many of the other side each one has: outliers stand at the top. */
+const listed = 40;
+
+/** How often each was seen, and in how many rows: outliers stand at the top. */
 function Breakdown({
   title,
+  other,
   rows,
   of,
   chosen,
   onChoose,
 }: {
   title: string;
+  /** What a row of one group is one of. */
+  other: string;
   rows: InstaRow[];
   of: (row: InstaRow) => string;
   chosen: string | null;
   onChoose: (key: string | null) => void;
 }) {
-  const groups = useMemo(() => {
-    const found = new Map<string, number>();
-    for (const row of rows) found.set(of(row), (found.get(of(row)) ?? 0) + 1);
-    return [...found].sort((a, b) => a[1] - b[1]).slice(0, 40);
+  const all = useMemo(() => {
+    const found = new Map<string, { rows: number; seen: number }>();
+    for (const row of rows) {
+      const at = found.get(of(row)) ?? { rows: 0, seen: 0 };
+      found.set(of(row), { rows: at.rows + 1, seen: at.seen + row.count });
+    }
+    return [...found].sort(([, a], [, b]) => a.seen - b.seen || a.rows - b.rows);
   }, [rows, of]);
-  const most = Math.max(...groups.map(([, n]) => n), 1);
+  const groups = all.slice(0, listed);
+  const most = Math.max(...groups.map(([, at]) => at.seen), 1);
   return (
     <Panel title={title}>
       <ul className="rows bars scroll">
-        {groups.map(([key, n]) => (
+        {groups.map(([key, at]) => (
           <li key={key}>
             <button
               type="button"
               className="link clip"
               aria-pressed={key === chosen}
-              title={plural(n, "row")}
+              title={`seen ${plural(at.seen, "time")}, ${plural(at.rows, other)}`}
               onClick={() => onChoose(key === chosen ? null : key)}
             >
               <Safe text={key} />
             </button>
-            <Meter share={n / most} />
-            <span className="num">{count(n)}</span>
+            <Meter share={at.seen / most} />
+            <span className="num">{count(at.seen)}</span>
           </li>
         ))}
       </ul>
+      {all.length > listed && <p className="faint pad">{count(all.length - listed)} more are not listed.</p>}
     </Panel>
   );
 }

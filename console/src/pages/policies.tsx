@@ -1,20 +1,21 @@
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useMemo, useState } from "react";
 import { api, explain } from "../api/client";
-import { invalidate, usePages, useResource } from "../api/resource";
-import type { Page, Policy, RuleSet } from "../api/types";
+import { invalidate, usePages, useWhole } from "../api/resource";
+import type { Policy, RuleSet } from "../api/types";
 import { count, plural } from "../lib/format";
 import { href, Link } from "../lib/router";
+import { DraftNote, useWork } from "../shell/draft";
 import { PageHead } from "../shell/page";
 import { Button, Chip, Empty, IconButton, Loading, Problem, Safe } from "../ui/basics";
+import { sensorClasses } from "./devices/losses";
 import { Check, Select, TextField } from "../ui/fields";
+import { Hash } from "../ui/names";
 import { Dialog, useToast } from "../ui/overlay";
 import { type Column, Table } from "../ui/table";
 
-const sensorClasses = ["process", "file", "network", "dns", "logon", "memory", "device", "script", "module", "signal"];
-
 export default function Policies() {
   const { items, total, loading, error, more, reload } = usePages<Policy>("/api/v1/policies");
-  const sets = useResource<Page<RuleSet>>("/api/v1/rulesets?limit=500");
+  const sets = useWhole<RuleSet>("/api/v1/rulesets");
   const [editing, setEditing] = useState<Policy | "new" | null>(null);
   const nameOf = (id: string) => sets.data?.items.find((each) => each.id === id)?.name ?? id;
   const columns: Column<Policy>[] = [
@@ -67,7 +68,7 @@ export default function Policies() {
       key: "revision",
       title: "Revision",
       width: "120px",
-      render: (row) => <span className="mono clip">{String(row.revision)}</span>,
+      render: (row) => <Hash value={String(row.revision)} />,
     },
   ];
   return (
@@ -123,12 +124,29 @@ export default function Policies() {
 
 function PolicyDialog({ policy, sets, onClose }: { policy: Policy | null; sets: RuleSet[]; onClose: () => void }) {
   const say = useToast();
-  const [name, setName] = useState(policy?.name ?? "");
-  const [ruleset, setRuleset] = useState(policy?.ruleset_id ?? sets[0]?.id ?? "");
-  const [sensors, setSensors] = useState<string[]>(policy?.sensors ?? []);
+  const start = useMemo(
+    () => ({
+      name: policy?.name ?? "",
+      ruleset: policy?.ruleset_id ?? "",
+      sensors: policy?.sensors ?? ([] as string[]),
+    }),
+    [policy],
+  );
+  const draft = useWork(
+    `policy.${policy?.id ?? "new"}`,
+    start,
+    policy ? `the policy “${policy.name}”` : "the new policy",
+  );
+  const { name, ruleset, sensors } = draft.value;
+  const { change } = draft;
+  const close = () => {
+    draft.discard();
+    onClose();
+  };
   const [problem, setProblem] = useState("");
   const path = `/api/v1/policies/${encodeURIComponent(policy?.id ?? "")}`;
   const done = (text: string) => {
+    draft.saved();
     invalidate("/api/v1/policies");
     invalidate("/api/v1/rulesets");
     say(text);
@@ -155,11 +173,12 @@ function PolicyDialog({ policy, sets, onClose }: { policy: Policy | null; sets: 
   return (
     <Dialog title={policy ? `Policy ${policy.name}` : "New policy"} onClose={onClose}>
       <form className="form" onSubmit={submit}>
-        <TextField label="Name" required value={name} onChange={(event) => setName(event.target.value)} />
+        <DraftNote draft={draft} />
+        <TextField label="Name" required value={name} onChange={(event) => change({ name: event.target.value })} />
         <Select
           label="Rule set"
           value={ruleset}
-          onChange={(event) => setRuleset(event.target.value)}
+          onChange={(event) => change({ ruleset: event.target.value })}
           options={[["", "none"], ...sets.map((each) => [each.id, each.name] as const)]}
         />
         <fieldset>
@@ -172,7 +191,9 @@ function PolicyDialog({ policy, sets, onClose }: { policy: Policy | null; sets: 
                 label={each}
                 checked={sensors.includes(each)}
                 onChange={(event) =>
-                  setSensors(event.target.checked ? [...sensors, each] : sensors.filter((other) => other !== each))
+                  change({
+                    sensors: event.target.checked ? [...sensors, each] : sensors.filter((other) => other !== each),
+                  })
                 }
               />
             ))}
@@ -193,7 +214,7 @@ function PolicyDialog({ policy, sets, onClose }: { policy: Policy | null; sets: 
               onClick={() => void remove()}
             />
           )}
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={close}>Cancel</Button>
           <Button kind="primary" type="submit" needs="policy:write" blocked={!name && "Give it a name"}>
             Save
           </Button>

@@ -10,7 +10,9 @@ export function SignIn() {
   const [user, setUser] = useState("");
   const [password, setPassword] = useState("");
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState(error ? explain(error) : "");
+  const [problem, setProblem] = useState("");
+  // A node that is away is said above, for as long as it is.
+  const shown = problem || (error && error.status !== 0 ? explain(error) : "");
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -56,7 +58,7 @@ export function SignIn() {
           onChange={(event) => setPassword(event.target.value)}
         />
         <div className="signin-problem" role="alert">
-          {problem}
+          {shown}
         </div>
         <Button kind="primary" type="submit">
           {busy ? "Signing in …" : "Sign in"}

@@ -8,13 +8,7 @@ import { Button, Empty, Loading, Problem, Safe, State, Time } from "../ui/basics
 import { Check, Select, TextField } from "../ui/fields";
 import { Dialog, useToast } from "../ui/overlay";
 import { type Column, Table } from "../ui/table";
-
-const roles = [
-  ["administrator", "Administrator: everything"],
-  ["detection_engineer", "Detection engineer: rules, rule sets, policies, queries"],
-  ["analyst", "Analyst: detections, devices, queries, commands"],
-  ["read_only", "Read only: looks, changes nothing"],
-] as const;
+import { roles } from "./roles";
 
 export default function Users() {
   const { items, total, loading, error, more, reload } = usePages<User>("/api/v1/users");
@@ -38,7 +32,7 @@ export default function Users() {
       render: (row) => <State value={row.disabled ? "disabled" : "enabled"} />,
     },
     { key: "last", title: "Last sign-in", width: "130px", render: (row) => <Time value={row.last_login} /> },
-    { key: "created", title: "Since", width: "212px", render: (row) => <Time value={row.created} exact /> },
+    { key: "created", title: "Since", width: "time", render: (row) => <Time value={row.created} exact /> },
   ];
   return (
     <div className="page tall">

@@ -1,13 +1,16 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { useLive } from "../api/live";
-import { href, Link, usePlace } from "../lib/router";
+import { href, Link, navigate, usePlace } from "../lib/router";
+import { useScrollMemory } from "../lib/scroll";
 import { IconButton } from "../ui/basics";
 import { Icon, Mark } from "../ui/icons";
 import { Menu } from "../ui/overlay";
+import { LeaveDialog } from "./draft";
 import { Palette } from "./palette";
 import { groups, type Route, routes } from "./routes";
 import { useCan, usePreferences, useSession } from "./session";
 import { Shortcuts } from "./shortcuts";
+import { ReachStrip } from "./unreachable";
 
 function Rail({ current, open }: { current: string; open: boolean }) {
   const can = useCan();
@@ -56,7 +59,7 @@ function Topbar({
 }) {
   const { session, signOut } = useSession();
   const { zone, setZone, theme, setTheme } = usePreferences();
-  const live = useLive();
+  const live = useLive(useCan()("detection:read"));
   const dark = theme === "dark" || (theme === "system" && matchMedia("(prefers-color-scheme: dark)").matches);
   return (
     <div className="topbar">
@@ -94,6 +97,7 @@ function Topbar({
         label="Account"
         className="button quiet"
         items={[
+          { label: "Password, sessions and keys …", run: () => navigate("#/account") },
           { label: "Keyboard shortcuts", run: onShortcuts },
           { label: "Follow the system's theme", run: () => setTheme("system") },
           { label: "Sign out", run: () => void signOut() },
@@ -110,6 +114,7 @@ export function Frame({ children }: { children: ReactNode }) {
   const place = usePlace();
   const key = place.path[0] ?? "dashboard";
   const route = routes.find((each) => each.key === key);
+  const main = useScrollMemory();
   const [palette, setPalette] = useState(false);
   const [shortcuts, setShortcuts] = useState(false);
   const [menu, setMenu] = useState(false);
@@ -158,10 +163,12 @@ export function Frame({ children }: { children: ReactNode }) {
           onMenu={() => setMenu(!menu)}
           onShortcuts={() => setShortcuts(true)}
         />
-        <main id="main" tabIndex={-1}>
+        <ReachStrip />
+        <main id="main" tabIndex={-1} ref={main}>
           {children}
         </main>
       </div>
+      <LeaveDialog />
       {palette && <Palette onClose={() => setPalette(false)} />}
       {shortcuts && <Shortcuts onClose={() => setShortcuts(false)} />}
     </div>

@@ -12,6 +12,16 @@ export interface Route {
   page: ComponentType<{ rest: string[] }>;
 }
 
+/** The program of a page could not be loaded. */
+export class MissingPage extends Error {}
+
+const part = (load: () => Promise<{ default: Route["page"] }>) =>
+  lazy(() =>
+    load().catch((error: unknown) => {
+      throw new MissingPage(String(error));
+    }),
+  );
+
 // Vite needs each import spelt out to cut a chunk for it.
 export const routes: Route[] = [
   {
@@ -20,7 +30,7 @@ export const routes: Route[] = [
     icon: "dashboard",
     group: "Watch",
     needs: "status:read",
-    page: lazy(() => import("../pages/dashboard")),
+    page: part(() => import("../pages/dashboard")),
   },
   {
     key: "detections",
@@ -28,7 +38,7 @@ export const routes: Route[] = [
     icon: "detections",
     group: "Watch",
     needs: "detection:read",
-    page: lazy(() => import("../pages/detections")),
+    page: part(() => import("../pages/detections")),
   },
   {
     key: "devices",
@@ -36,7 +46,7 @@ export const routes: Route[] = [
     icon: "devices",
     group: "Watch",
     needs: "device:read",
-    page: lazy(() => import("../pages/devices")),
+    page: part(() => import("../pages/devices")),
   },
   {
     key: "query",
@@ -44,7 +54,7 @@ export const routes: Route[] = [
     icon: "query",
     group: "Hunt",
     needs: "query:run",
-    page: lazy(() => import("../pages/query")),
+    page: part(() => import("../pages/query")),
   },
   {
     key: "insta",
@@ -52,7 +62,7 @@ export const routes: Route[] = [
     icon: "insta",
     group: "Hunt",
     needs: "query:run",
-    page: lazy(() => import("../pages/insta")),
+    page: part(() => import("../pages/insta")),
   },
   {
     key: "focus",
@@ -60,7 +70,7 @@ export const routes: Route[] = [
     icon: "focus",
     group: "Hunt",
     needs: "query:run",
-    page: lazy(() => import("../pages/focus")),
+    page: part(() => import("../pages/focus")),
   },
   {
     key: "rules",
@@ -68,7 +78,7 @@ export const routes: Route[] = [
     icon: "rules",
     group: "Protect",
     needs: "rule:read",
-    page: lazy(() => import("../pages/rules")),
+    page: part(() => import("../pages/rules")),
   },
   {
     key: "rulesets",
@@ -76,7 +86,7 @@ export const routes: Route[] = [
     icon: "rulesets",
     group: "Protect",
     needs: "ruleset:read",
-    page: lazy(() => import("../pages/rulesets")),
+    page: part(() => import("../pages/rulesets")),
   },
   {
     key: "policies",
@@ -84,7 +94,7 @@ export const routes: Route[] = [
     icon: "policies",
     group: "Protect",
     needs: "policy:read",
-    page: lazy(() => import("../pages/policies")),
+    page: part(() => import("../pages/policies")),
   },
   {
     key: "exceptions",
@@ -92,7 +102,7 @@ export const routes: Route[] = [
     icon: "exceptions",
     group: "Protect",
     needs: "exception:read",
-    page: lazy(() => import("../pages/exceptions")),
+    page: part(() => import("../pages/exceptions")),
   },
   {
     key: "packages",
@@ -100,7 +110,7 @@ export const routes: Route[] = [
     icon: "packages",
     group: "Protect",
     needs: "package:read",
-    page: lazy(() => import("../pages/packages")),
+    page: part(() => import("../pages/packages")),
   },
   {
     key: "enrolment",
@@ -108,7 +118,7 @@ export const routes: Route[] = [
     icon: "enrol",
     group: "Operate",
     needs: "device:enrol",
-    page: lazy(() => import("../pages/enrolment")),
+    page: part(() => import("../pages/enrolment")),
   },
   {
     key: "actors",
@@ -116,7 +126,7 @@ export const routes: Route[] = [
     icon: "actors",
     group: "Operate",
     needs: "actor:read",
-    page: lazy(() => import("../pages/actors")),
+    page: part(() => import("../pages/actors")),
   },
   {
     key: "cluster",
@@ -124,7 +134,7 @@ export const routes: Route[] = [
     icon: "cluster",
     group: "Operate",
     needs: "actor:read",
-    page: lazy(() => import("../pages/cluster")),
+    page: part(() => import("../pages/cluster")),
   },
   {
     key: "users",
@@ -132,7 +142,15 @@ export const routes: Route[] = [
     icon: "users",
     group: "Operate",
     needs: "user:read",
-    page: lazy(() => import("../pages/users")),
+    page: part(() => import("../pages/users")),
+  },
+  {
+    key: "account",
+    title: "Account and keys",
+    icon: "user",
+    group: "Operate",
+    needs: "status:read",
+    page: part(() => import("../pages/account")),
   },
   {
     key: "audit",
@@ -140,7 +158,7 @@ export const routes: Route[] = [
     icon: "audit",
     group: "Operate",
     needs: "audit:read",
-    page: lazy(() => import("../pages/audit")),
+    page: part(() => import("../pages/audit")),
   },
 ];
 

@@ -2,6 +2,8 @@ import { createContext, type ReactNode, useCallback, useContext, useEffect, useM
 import { api, ApiError, setSession, whenSignedOut } from "../api/client";
 import { forgetAll } from "../api/resource";
 import type { Session } from "../api/types";
+import { dropDrafts } from "../lib/draft";
+import { whenBack } from "../lib/reach";
 import type { Zone } from "../lib/time";
 
 export type Theme = "system" | "dark" | "light";
@@ -95,13 +97,18 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   }, []);
 
   useEffect(() => {
-    api
-      .get<Session>("/api/v1/session")
-      .then(take, (problem: unknown) => {
-        if (problem instanceof ApiError && problem.status !== 401) setError(problem);
-      })
-      .finally(() => setAsking(false));
-    return whenSignedOut(() => take(null));
+    const ask = () =>
+      api
+        .get<Session>("/api/v1/session")
+        .then(take, (problem: unknown) => {
+          if (!(problem instanceof ApiError)) return;
+          if (problem.status === 401) take(null);
+          else setError(problem);
+        })
+        .finally(() => setAsking(false));
+    void ask();
+    const stops = [whenSignedOut(() => take(null)), whenBack(() => void ask())];
+    return () => stops.forEach((stop) => stop());
   }, [take]);
 
   const value = useMemo<SessionState>(
@@ -112,6 +119,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       signIn: async (user, password) => take(await api.post<Session>("/api/v1/session", { user, password })),
       signOut: async () => {
         await api.del("/api/v1/session").catch(() => undefined);
+        dropDrafts();
         take(null);
       },
     }),

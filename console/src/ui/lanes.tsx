@@ -1,4 +1,5 @@
 import { useMemo } from "react";
+import { count } from "../lib/format";
 import { absolute } from "../lib/time";
 import { usePreferences } from "../shell/session";
 
@@ -36,54 +37,62 @@ export function Lanes({
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) => from + share * (to - from));
   const height = lanes.length * laneHeight + 18;
   const day = to - from > 86_400_000;
+  const undrawn = moments.length - drawnMost;
   return (
-    <svg
-      className="lanes"
-      viewBox={`0 0 ${width} ${height}`}
-      role="img"
-      aria-label={`Timeline of ${moments.length} events in ${lanes.length} classes; the table lists the same events`}
-    >
-      {lanes.map((lane, i) => (
-        <g key={lane}>
-          <rect
-            className={`lane ${i % 2 ? "odd" : ""}`}
-            x={labelWidth}
-            y={i * laneHeight}
-            width={width - labelWidth}
-            height={laneHeight}
-          />
-          <text className="lane-label" x={labelWidth - 8} y={i * laneHeight + 15} textAnchor="end">
-            {lane}
+    <>
+      <svg
+        className="lanes"
+        viewBox={`0 0 ${width} ${height}`}
+        role="img"
+        aria-label={`Timeline of ${moments.length} events in ${lanes.length} classes; the table lists the same events`}
+      >
+        {lanes.map((lane, i) => (
+          <g key={lane}>
+            <rect
+              className={`lane ${i % 2 ? "odd" : ""}`}
+              x={labelWidth}
+              y={i * laneHeight}
+              width={width - labelWidth}
+              height={laneHeight}
+            />
+            <text className="lane-label" x={labelWidth - 8} y={i * laneHeight + 15} textAnchor="end">
+              {lane}
+            </text>
+          </g>
+        ))}
+        {ticks.map((time, i) => (
+          <text
+            key={time}
+            className="tick"
+            x={x(time)}
+            y={height - 4}
+            textAnchor={i === 0 ? "start" : i === 4 ? "end" : "middle"}
+          >
+            {day
+              ? absolute(new Date(time).toISOString(), zone).slice(5, 16)
+              : absolute(new Date(time).toISOString(), zone).slice(11, 19)}
           </text>
-        </g>
-      ))}
-      {ticks.map((time, i) => (
-        <text
-          key={time}
-          className="tick"
-          x={x(time)}
-          y={height - 4}
-          textAnchor={i === 0 ? "start" : i === 4 ? "end" : "middle"}
-        >
-          {day
-            ? absolute(new Date(time).toISOString(), zone).slice(5, 16)
-            : absolute(new Date(time).toISOString(), zone).slice(11, 19)}
-        </text>
-      ))}
-      {moments.slice(0, drawnMost).map((each) => (
-        <rect
-          key={each.key}
-          className={`moment lane-${each.lane} ${each.key === chosen ? "chosen" : ""}`}
-          x={x(each.time) - (each.key === chosen ? 2.5 : 1.5)}
-          y={lanes.indexOf(each.lane) * laneHeight + 4}
-          width={each.key === chosen ? 5 : 3}
-          height={laneHeight - 8}
-          rx="1"
-          onClick={() => onChoose(each.key)}
-        >
-          <title>{each.label}</title>
-        </rect>
-      ))}
-    </svg>
+        ))}
+        {moments.slice(0, drawnMost).map((each) => (
+          <rect
+            key={each.key}
+            className={`moment lane-${each.lane} ${each.key === chosen ? "chosen" : ""}`}
+            x={x(each.time) - (each.key === chosen ? 2.5 : 1.5)}
+            y={lanes.indexOf(each.lane) * laneHeight + 4}
+            width={each.key === chosen ? 5 : 3}
+            height={laneHeight - 8}
+            rx="1"
+            onClick={() => onChoose(each.key)}
+          >
+            <title>{each.label}</title>
+          </rect>
+        ))}
+      </svg>
+      {undrawn > 0 && (
+        <p className="faint">
+          {count(undrawn)} of the {count(moments.length)} events are in the table only.
+        </p>
+      )}
+    </>
   );
 }

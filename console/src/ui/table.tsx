@@ -1,12 +1,15 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useCallback, useEffect, useId, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { count } from "../lib/format";
+import { currentSpot, recall, remember } from "../lib/history";
+import { type Zone } from "../lib/time";
+import { usePreferences } from "../shell/session";
 
 export interface Column<T> {
   key: string;
   title: string;
-  /** A CSS grid track: `120px`, `minmax(160px, 2fr)`. */
-  width: string;
+  /** A CSS grid track: `120px`, `minmax(160px, 2fr)`; or what a whole time takes in the zone that is shown. */
+  width: string | "time" | "millis";
   render: (row: T) => ReactNode;
   align?: "end";
   sortable?: boolean;
@@ -35,6 +38,17 @@ interface Props<T> {
 
 const rowHeight = 34;
 
+/** `2026-11-23 04:05:06Z`, with thousandths, with an offset instead of the Z. */
+const timeTracks: Record<string, Record<Zone, string>> = {
+  time: { utc: "188px", local: "240px" },
+  millis: { utc: "222px", local: "272px" },
+};
+
+interface Kept {
+  top: number;
+  cursor: number;
+}
+
 /** A grid that draws only what is seen. j/k or arrows move, Enter opens, x selects. */
 export function Table<T>(props: Props<T>) {
   const {
@@ -56,15 +70,14 @@ export function Table<T>(props: Props<T>) {
     active,
   } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const [cursor, setCursor] = useState(-1);
+  const { zone } = usePreferences();
+  const [cursor, setCursor] = useState(() => recall<Kept>(`table ${label}`)?.cursor ?? -1);
   const id = useId();
   const selectable = !!(selected && onSelect);
-  const tracks = `${selectable ? "34px " : ""}${columns.map((column) => column.width).join(" ")}`;
+  const widths = columns.map((column) => timeTracks[column.width]?.[zone] ?? column.width);
+  const tracks = `${selectable ? "34px " : ""}${widths.join(" ")}`;
   // Narrower than this the columns would run into each other: the table scrolls sideways.
-  const least = columns.reduce(
-    (sum, column) => sum + Number(/(\d+)px/.exec(column.width)?.[1] ?? 100),
-    selectable ? 37 : 3,
-  );
+  const least = widths.reduce((sum, width) => sum + Number(/(\d+)px/.exec(width)?.[1] ?? 100), selectable ? 37 : 3);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -77,6 +90,23 @@ export function Table<T>(props: Props<T>) {
   useEffect(() => {
     if (more && lastSeen >= rows.length - 30) more();
   }, [more, lastSeen, rows.length]);
+
+  // Back shows the rows that were seen; the place in the history remembers them.
+  const begun = useRef(false);
+  useLayoutEffect(() => {
+    if (begun.current || !rows.length || !scroller.current) return;
+    begun.current = true;
+    const kept = recall<Kept>(`table ${label}`);
+    if (kept) scroller.current.scrollTop = kept.top;
+  }, [rows.length, label]);
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const note = () => remember(currentSpot().index, `table ${label}`, { top: element.scrollTop, cursor });
+    note();
+    element.addEventListener("scroll", note, { passive: true });
+    return () => element.removeEventListener("scroll", note);
+  }, [label, cursor, rows.length === 0]);
 
   const toggle = useCallback(
     (key: string) => {

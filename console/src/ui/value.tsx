@@ -27,7 +27,18 @@ const literal = (field: string, value: string) =>
   /(\.port|\.pid|\.size|_code|\.ppid)$/.test(field) && /^-?\d+$/.test(value) ? value : eqlString(value);
 
 /** A value of an event: click it to filter in, filter out, hunt or copy. */
-export function Value({ field, value, className }: { field: string; value: string; className?: string }) {
+export function Value({
+  field,
+  value,
+  shown = value,
+  className,
+}: {
+  field: string;
+  value: string;
+  /** What is read, where it says more than the value that is searched for. */
+  shown?: string;
+  className?: string;
+}) {
   const copy = useCopy();
   const { filter, range } = useContext(ValueContext);
   if (value === "") return <span className="faint">–</span>;
@@ -66,9 +77,9 @@ export function Value({ field, value, className }: { field: string; value: strin
       label={`Actions for ${field}`}
       items={items}
       className={`value ${className ?? ""}`}
-      title={value.length > 40 ? value.slice(0, 500) : undefined}
+      title={shown.length > 40 ? shown.slice(0, 500) : undefined}
     >
-      <Safe text={value} />
+      <Safe text={shown} />
     </Menu>
   );
 }

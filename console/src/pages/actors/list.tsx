@@ -1,7 +1,8 @@
 import { useState } from "react";
 import { withQuery } from "../../api/client";
-import { useResource } from "../../api/resource";
-import type { Actor, Page } from "../../api/types";
+import { usePolling } from "../../api/polling";
+import { usePages } from "../../api/resource";
+import type { Actor } from "../../api/types";
 import { count, short } from "../../lib/format";
 import { href, Link, navigate, useParam } from "../../lib/router";
 import { duration } from "../../lib/time";
@@ -90,11 +91,13 @@ export function ActorList() {
   const [name, setName] = useParam("name");
   const [sort, setSort] = useParam("sort", "mailbox");
   const [watching, setWatching] = useState(true);
-  const { data, error, loading, reload } = useResource<Page<Actor> & { nodes_asked?: number; nodes_answered?: number }>(
-    withQuery("/admin/v1/actors", { family, name, sort, limit: 500 }),
-    watching ? 2000 : 0,
+  const { items, total, error, loading, more, reload, beside } = usePages<Actor>(
+    withQuery("/admin/v1/actors", { family, name, sort }),
   );
-  const silent = (data?.nodes_asked ?? 0) - (data?.nodes_answered ?? 0);
+  usePolling(() => watching && reload(), 2000);
+  const asked = beside.nodes_asked as number | undefined;
+  const answered = (beside.nodes_answered as number | undefined) ?? 0;
+  const silent = (asked ?? 0) - answered;
   return (
     <>
       <div className="filters" role="search" aria-label="Filter actors">
@@ -107,26 +110,27 @@ export function ActorList() {
           options={[["", "Every family"], ...families.map((each) => [each, each] as const)]}
         />
         <Check label="Refresh every 2 s" checked={watching} onChange={(event) => setWatching(event.target.checked)} />
-        {data?.nodes_asked != null &&
+        {asked != null &&
           (silent > 0 ? (
-            <State value="warning" text={`${silent} of ${data.nodes_asked} nodes did not answer`} />
+            <State value="warning" text={`${silent} of ${asked} nodes did not answer`} />
           ) : (
             <span className="faint">
-              {data.nodes_answered} of {data.nodes_asked} nodes answered
+              {answered} of {asked} nodes answered
             </span>
           ))}
       </div>
       <Problem error={error} retry={reload} />
-      {loading && !data ? (
+      {loading && !items.length ? (
         <Loading what="actors" />
       ) : (
-        data && (
+        !error && (
           <Table
             label="Actors"
             columns={columns}
-            rows={data.items}
+            rows={items}
             rowKey={(row) => row.id}
-            total={data.total}
+            total={total}
+            more={more}
             sort={sort}
             onSort={setSort}
             onOpen={(row) => navigate(href(["actors", row.id]))}

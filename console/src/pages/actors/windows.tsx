@@ -16,7 +16,7 @@ function timeLeft({ time_left_s, deadline }: WindowInfo): string {
 
 /** Rules that have seen some of their steps and wait for the rest. */
 export function Windows() {
-  const { data, error, loading, reload } = useResource<Page<WindowInfo>>("/admin/v1/windows?limit=500", 2000);
+  const { data, error, loading, reload } = useResource<Page<WindowInfo>>("/admin/v1/windows?limit=1000", 2000);
   const [open, setOpen] = useState<WindowInfo | null>(null);
   const columns: Column<WindowInfo>[] = [
     {

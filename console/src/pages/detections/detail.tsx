@@ -2,15 +2,18 @@ import { useMemo, useState } from "react";
 import { useResource } from "../../api/resource";
 import type { DetectionDetail, PackageOutput, ResponseResult, Status } from "../../api/types";
 import { words } from "../../lib/format";
-import { href, Link, useParam } from "../../lib/router";
+import { href, Link, navigate, useParam } from "../../lib/router";
 import { statuses } from "../../lib/severity";
 import { shellWord } from "../../lib/text";
 import { PageHead } from "../../shell/page";
 import { useCan, useSession } from "../../shell/session";
 import { Button, Empty, Loading, Panel, Problem, Safe, SeverityMeter, State, Time } from "../../ui/basics";
 import { Select } from "../../ui/fields";
+import { Hash, NameOf } from "../../ui/names";
 import { Menu, Tabs } from "../../ui/overlay";
 import { useCopy, ValueContext } from "../../ui/value";
+import { AboutRule } from "./about_rule";
+import { useAssignees } from "./bulk";
 import { Discussion } from "./discussion";
 import { ProcessTree } from "./process_tree";
 import { States } from "./states";
@@ -45,6 +48,8 @@ function Detail({ detection, reload }: { detection: DetectionDetail; reload: () 
   const tree = detection.process_tree ?? [];
   const url = `${location.origin}/api/v1/detections/${encodeURIComponent(detection.id)}`;
   const mine = session && detection.assignee === session.user;
+  const assignees = useAssignees();
+  const people = [...new Set([...assignees, ...(detection.assignee ? [detection.assignee] : [])])];
 
   return (
     <ValueContext.Provider value={{ range }}>
@@ -60,15 +65,21 @@ function Detail({ detection, reload }: { detection: DetectionDetail; reload: () 
                 value={detection.status}
                 disabled={!can("detection:write")}
                 title={can("detection:write") ? "Status" : "Needs the permission detection:write"}
-                onChange={(event) => void triage.setMany([detection], event.target.value as Status)}
+                onChange={(event) => void triage.change([detection], { status: event.target.value as Status })}
                 options={statuses}
               />
               <Button
                 needs="detection:write"
                 icon="user"
-                onClick={() => void triage.assign(detection.id, mine ? "" : (session?.user ?? ""))}
+                onClick={() => void triage.change([detection], { assignee: mine ? "" : (session?.user ?? "") })}
               >
                 {mine ? "Give back" : "Take"}
+              </Button>
+              <Button
+                needs="exception:write"
+                onClick={() => navigate(href(["exceptions", "new"], { detection: detection.id }))}
+              >
+                Make an exception …
               </Button>
               <Menu
                 label="Copy as"
@@ -122,9 +133,37 @@ function Detail({ detection, reload }: { detection: DetectionDetail; reload: () 
               </Link>
             </dd>
           </div>
+          {detection.policy_revision && (
+            <div>
+              <dt>Policy revision</dt>
+              <dd>
+                <Hash value={detection.policy_revision} />
+              </dd>
+            </div>
+          )}
+          {!!detection.exceptions_applied?.length && (
+            <div>
+              <dt>Exceptions in force</dt>
+              <dd className="chips">
+                {detection.exceptions_applied.map((each) => (
+                  <NameOf key={each} kind="exceptions" id={each} />
+                ))}
+              </dd>
+            </div>
+          )}
           <div>
             <dt>Assignee</dt>
-            <dd>{detection.assignee ? <Safe text={detection.assignee} /> : <span className="faint">nobody</span>}</dd>
+            <dd>
+              <Select
+                label="Assignee"
+                bare
+                value={detection.assignee ?? ""}
+                disabled={!can("detection:write")}
+                title={can("detection:write") ? "Assignee" : "Needs the permission detection:write"}
+                onChange={(event) => void triage.change([detection], { assignee: event.target.value })}
+                options={[["", "nobody"], ...people.map((each) => [each, each] as const)]}
+              />
+            </dd>
           </div>
           {detection.key && (
             <div>
@@ -194,6 +233,7 @@ function Detail({ detection, reload }: { detection: DetectionDetail; reload: () 
             </Panel>
           </div>
           <div className="narrow-column">
+            <AboutRule rule={detection.rule} />
             <Panel title="Responses">
               <Responses responses={detection.responses ?? []} />
             </Panel>

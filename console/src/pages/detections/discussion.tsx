@@ -3,15 +3,19 @@ import { api, explain } from "../../api/client";
 import { invalidate } from "../../api/resource";
 import type { DetectionDetail } from "../../api/types";
 import { useParam } from "../../lib/router";
+import { useWork } from "../../shell/draft";
 import { Button, Panel, Safe, Time } from "../../ui/basics";
 import { TextArea } from "../../ui/fields";
 import { useToast } from "../../ui/overlay";
+
+const empty = { text: "" };
 
 /** Comments and the history of the case, one after the other as they happened. */
 export function Discussion({ detection, reload }: { detection: DetectionDetail; reload: () => void }) {
   const say = useToast();
   const [asked] = useParam("comment");
-  const [text, setText] = useState("");
+  const draft = useWork(`comment.${detection.id}`, empty, "the comment");
+  const { text } = draft.value;
   const [busy, setBusy] = useState(false);
 
   const send = async (event: FormEvent) => {
@@ -20,7 +24,8 @@ export function Discussion({ detection, reload }: { detection: DetectionDetail; 
     setBusy(true);
     try {
       await api.post(`/api/v1/detections/${encodeURIComponent(detection.id)}/comments`, { text: text.trim() });
-      setText("");
+      draft.saved();
+      draft.change({ text: "" });
       reload();
       invalidate("/api/v1/detections?");
     } catch (error) {
@@ -60,7 +65,7 @@ export function Discussion({ detection, reload }: { detection: DetectionDetail; 
             rows={3}
             value={text}
             autoFocus={asked === "1"}
-            onChange={(event) => setText(event.target.value)}
+            onChange={(event) => draft.change({ text: event.target.value })}
           />
           <Button type="submit" needs="detection:write" blocked={!text.trim() && "Write something first"}>
             {busy ? "Sending …" : "Add comment"}

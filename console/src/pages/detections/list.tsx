@@ -1,7 +1,7 @@
 import { useCallback, useMemo, useState } from "react";
 import { withQuery } from "../../api/client";
 import { usePages } from "../../api/resource";
-import type { Detection, Status } from "../../api/types";
+import type { Detection } from "../../api/types";
 import { plural } from "../../lib/format";
 import { href, navigate, setParams, usePlace } from "../../lib/router";
 import { severities, statuses } from "../../lib/severity";
@@ -9,9 +9,11 @@ import { PageHead } from "../../shell/page";
 import { useCan } from "../../shell/session";
 import { Button, Chip, Empty, Loading, Problem, Safe, SeverityMeter, State, Time } from "../../ui/basics";
 import { Search, Select } from "../../ui/fields";
-import { Dialog, Menu } from "../../ui/overlay";
+import { NameOf } from "../../ui/names";
+import { Menu } from "../../ui/overlay";
 import { type Column, Table } from "../../ui/table";
 import { TimeRange } from "../../ui/time_range";
+import { Bulk } from "./bulk";
 import { apiFilters, type FilterName, filtersOf, openStatuses } from "./filters";
 import { useTriage } from "./triage";
 
@@ -85,7 +87,6 @@ export function DetectionList() {
   const asked = useMemo(() => apiFilters(filters), [filters]);
   const { items, total, loading, error, more, reload } = usePages<Detection>(withQuery("/api/v1/detections", asked));
   const [selected, setSelected] = useState<Set<string>>(new Set());
-  const [confirming, setConfirming] = useState<Status | null>(null);
 
   const set = useCallback(
     (name: FilterName, value: string) => {
@@ -99,8 +100,8 @@ export function DetectionList() {
 
   const columns = useMemo(() => columnsWith(set), [set]);
   const chosen = items.filter((row) => selected.has(row.id));
-  const setStatus = async (rows: Detection[], status: Status) => {
-    await triage.setMany(rows, status);
+  const finish = async (rows: Detection[]) => {
+    await triage.change(rows, { status: "Done" });
     setSelected(new Set());
   };
   const everything = chosen.length > 0 && chosen.length === items.length && (total ?? 0) > items.length;
@@ -152,12 +153,12 @@ export function DetectionList() {
         <TimeRange from={filters.from ?? ""} to={filters.to ?? ""} onChange={(from, to) => setParams({ from, to })} />
         {filters.device && (
           <Chip label="the device filter" onRemove={() => set("device", "")}>
-            device <Safe text={items[0]?.device.hostname ?? filters.device} />
+            device <NameOf kind="devices" id={filters.device} />
           </Chip>
         )}
         {filters.rule && (
           <Chip label="the rule filter" onRemove={() => set("rule", "")}>
-            rule <Safe text={items[0]?.rule.name ?? filters.rule} />
+            rule <NameOf kind="rules" id={filters.rule} />
           </Chip>
         )}
         {filtered && (
@@ -168,30 +169,12 @@ export function DetectionList() {
       </div>
 
       {chosen.length > 0 && (
-        <div className="bulk" role="region" aria-label="Selected detections">
-          <strong>{plural(chosen.length, "detection")} selected</strong>
-          {statuses.slice(1).map((status) => (
-            <Button key={status} needs="detection:write" onClick={() => void setStatus(chosen, status)}>
-              {status}
-            </Button>
-          ))}
-          {everything && (
-            <Menu
-              label="Change everything that matches"
-              className="button plain"
-              items={statuses.map((status) => ({
-                label: status,
-                run: () => setConfirming(status),
-                blocked: !can("detection:write") && "Needs the permission detection:write",
-              }))}
-            >
-              All {total} that match …
-            </Menu>
-          )}
-          <Button kind="quiet" onClick={() => setSelected(new Set())}>
-            Clear
-          </Button>
-        </div>
+        <Bulk
+          rows={chosen}
+          everything={everything ? total : null}
+          query={asked}
+          onDone={() => setSelected(new Set())}
+        />
       )}
 
       <Problem error={error} retry={reload} />
@@ -210,7 +193,7 @@ export function DetectionList() {
             onSelect={setSelected}
             onOpen={(row) => navigate(href(["detections", row.id]))}
             onKey={(key, row) => {
-              if (key === "e" && can("detection:write")) void setStatus(chosen.length ? chosen : [row], "Done");
+              if (key === "e" && can("detection:write")) void finish(chosen.length ? chosen : [row]);
               if (key === "c") navigate(href(["detections", row.id], { comment: 1 }));
             }}
             rowClass={(row) => `edge-${row.severity.toLowerCase()}`}
@@ -238,32 +221,6 @@ export function DetectionList() {
             }
           />
         )
-      )}
-      {confirming && (
-        <Dialog
-          title={`Set ${total} detections to “${confirming}”?`}
-          onClose={() => setConfirming(null)}
-          actions={
-            <>
-              <Button onClick={() => setConfirming(null)}>Cancel</Button>
-              <Button
-                kind="primary"
-                onClick={() => {
-                  void triage.setAll(asked, confirming);
-                  setConfirming(null);
-                  setSelected(new Set());
-                }}
-              >
-                Change all {total}
-              </Button>
-            </>
-          }
-        >
-          <p>
-            This changes every detection that matches the filters, also those not loaded here. It is written to the
-            audit log. You can take it back for ten seconds.
-          </p>
-        </Dialog>
       )}
     </div>
   );

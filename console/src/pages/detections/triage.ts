@@ -1,13 +1,76 @@
 import { api, explain, withQuery } from "../../api/client";
 import { invalidate } from "../../api/resource";
-import type { Detection, Page, Status } from "../../api/types";
-import { plural } from "../../lib/format";
+import type { BulkAnswer, Detection, Page, Status } from "../../api/types";
+import { count, plural } from "../../lib/format";
 import { useToast } from "../../ui/overlay";
 import type { Filters } from "./filters";
 
+/** What a bulk change does to each detection. */
+export interface Change {
+  status?: Status;
+  /** Empty = nobody. */
+  assignee?: string;
+  comment?: string;
+}
+
+/** The node takes so many ids in one request. */
 const atOnce = 1000;
 
-/** Status changes, each with ten seconds to take it back. */
+/** Ids by what the changed fields were before, so that it can be undone. */
+export function before(rows: Detection[], change: Change): { set: Change; ids: string[] }[] {
+  const groups = new Map<string, { set: Change; ids: string[] }>();
+  for (const row of rows) {
+    const set: Change = {};
+    if (change.status !== undefined) set.status = row.status;
+    if (change.assignee !== undefined) set.assignee = row.assignee ?? "";
+    const key = JSON.stringify(set);
+    const group = groups.get(key) ?? { set, ids: [] };
+    group.ids.push(row.id);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+/** Those on which the change does something. */
+export const touched = (rows: Detection[], change: Change): Detection[] =>
+  rows.filter(
+    (row) =>
+      !!change.comment ||
+      (change.status !== undefined && row.status !== change.status) ||
+      (change.assignee !== undefined && (row.assignee ?? "") !== change.assignee),
+  );
+
+const told = (change: Change): string =>
+  [
+    change.status,
+    change.assignee === undefined ? "" : change.assignee ? `assigned to ${change.assignee}` : "assigned to nobody",
+    change.comment ? "comment added" : "",
+  ]
+    .filter(Boolean)
+    .join(", ");
+
+async function send(ids: string[], set: Change): Promise<number> {
+  let changed = 0;
+  for (let at = 0; at < ids.length; at += atOnce) {
+    const answer = await api.post<BulkAnswer>("/api/v1/detections/bulk", { ids: ids.slice(at, at + atOnce), set });
+    changed += answer.changed;
+  }
+  return changed;
+}
+
+/** Every detection that matches, also what is not loaded: read to the end before anything is changed. */
+async function allOf(query: Filters): Promise<Detection[]> {
+  const rows: Detection[] = [];
+  let cursor: string | null = "";
+  while (cursor !== null) {
+    const page: Page<Detection> = await api.get(withQuery("/api/v1/detections", { ...query, limit: atOnce, cursor }));
+    rows.push(...page.items);
+    cursor = page.next || null;
+  }
+  return rows;
+}
+
+/** Changes of detections; each of a status or an assignee can be taken back for ten seconds. */
 export function useTriage() {
   const say = useToast();
   const refresh = () => {
@@ -16,64 +79,46 @@ export function useTriage() {
   };
   const failed = (error: unknown) => say(explain(error), { tone: "bad" });
 
-  /** The node takes so many in one request. */
-  const set = async (ids: string[], status: Status) => {
-    for (let at = 0; at < ids.length; at += atOnce)
-      await api.post("/api/v1/detections/bulk", { ids: ids.slice(at, at + atOnce), set: { status } });
-  };
-
-  const restore = async (before: Map<Status, string[]>) => {
-    for (const [status, ids] of before) await set(ids, status);
-    refresh();
-  };
-
-  const setMany = async (rows: Detection[], status: Status) => {
-    const before = new Map<Status, string[]>();
-    for (const row of rows) {
-      if (row.status === status) continue;
-      const same = before.get(row.status);
-      if (same) same.push(row.id);
-      else before.set(row.status, [row.id]);
-    }
-    const ids = [...before.values()].flat();
-    if (ids.length === 0) return;
+  const undo = async (groups: { set: Change; ids: string[] }[]) => {
     try {
-      await set(ids, status);
-      say(`${plural(ids.length, "detection")}: ${status}`, {
-        action: { label: "Undo", run: () => void restore(before).catch(failed) },
-      });
+      for (const { set, ids } of groups) await send(ids, set);
     } catch (error) {
       failed(error);
     }
     refresh();
   };
 
-  /** Everything that matches, also what is not loaded. What each was before is read first, so that it can be undone. */
-  const setAll = async (query: Filters, status: Status) => {
-    const rows: Detection[] = [];
+  const change = async (rows: Detection[], what: Change): Promise<boolean> => {
+    const list = touched(rows, what);
+    if (list.length === 0) return true;
+    let good = false;
     try {
-      let cursor: string | null = "";
-      while (cursor !== null) {
-        const page: Page<Detection> = await api.get(
-          withQuery("/api/v1/detections", { ...query, limit: atOnce, cursor }),
-        );
-        rows.push(...page.items);
-        cursor = page.next ?? null;
-      }
-      await setMany(rows, status);
+      const changed = await send(
+        list.map((row) => row.id),
+        what,
+      );
+      const groups = before(list, what).filter((group) => Object.keys(group.set).length);
+      const left = list.length - changed;
+      say(
+        `${plural(changed, "detection")}: ${told(what)}${left > 0 ? `; ${count(left)} could not be changed` : ""}`,
+        groups.length && !what.comment ? { action: { label: "Undo", run: () => void undo(groups) } } : {},
+      );
+      good = true;
     } catch (error) {
       failed(error);
     }
+    refresh();
+    return good;
   };
 
-  const assign = async (id: string, assignee: string) => {
+  const changeAll = async (query: Filters, what: Change): Promise<boolean> => {
     try {
-      await api.patch(`/api/v1/detections/${encodeURIComponent(id)}`, { assignee });
-      refresh();
+      return await change(await allOf(query), what);
     } catch (error) {
       failed(error);
+      return false;
     }
   };
 
-  return { setMany, setAll, assign };
+  return { change, changeAll };
 }

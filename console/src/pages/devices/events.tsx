@@ -1,38 +1,29 @@
 import { useMemo, useState } from "react";
 import { withQuery } from "../../api/client";
-import { useResource } from "../../api/resource";
-import type { Device, EventRecord, Page } from "../../api/types";
+import { usePages } from "../../api/resource";
+import type { Device, EventRecord, QueryCoverage } from "../../api/types";
 import { categoryOf, field, objectOf } from "../../lib/event";
-import { useParam } from "../../lib/router";
-import { instant, ranges } from "../../lib/time";
+import { setParams, useParam } from "../../lib/router";
+import { instant } from "../../lib/time";
 import { Button, Empty, Loading, Problem, Safe, Time } from "../../ui/basics";
 import { EventFields } from "../../ui/event_view";
 import { Select } from "../../ui/fields";
 import { Icon, iconOf } from "../../ui/icons";
+import { Lanes } from "../../ui/lanes";
 import { Dialog } from "../../ui/overlay";
 import { type Column, Table } from "../../ui/table";
-import { Lanes } from "../../ui/lanes";
+import { TimeRange } from "../../ui/time_range";
+import { CoverageStrip } from "../query/coverage";
+import { meaningOfCoverage } from "../query/nothing";
+import { sensorClasses } from "./losses";
 
-const classes = [
-  "",
-  "process",
-  "file",
-  "network",
-  "dns",
-  "logon",
-  "memory",
-  "device",
-  "script",
-  "module",
-  "signal",
-] as const;
-const limit = 1000;
+const classes = ["", ...sensorClasses];
 
 const columns: Column<EventRecord>[] = [
   {
     key: "time",
     title: "Time",
-    width: "212px",
+    width: "millis",
     render: (row) => <Time value={field(row, "@timestamp")} exact millis />,
   },
   {
@@ -68,25 +59,37 @@ const columns: Column<EventRecord>[] = [
   { key: "user", title: "User", width: "100px", render: (row) => <Safe text={field(row, "user.name")} /> },
 ];
 
+const unwrap = (row: EventRecord): EventRecord =>
+  "event" in row && "device" in row ? (row.event as EventRecord) : row;
+
+/** What an empty list means on this device. */
+function NoEvent({ device, cls, coverage }: { device: Device; cls: string; coverage?: QueryCoverage }) {
+  const sensor = device.sensors?.find((each) => each.class === cls);
+  if (cls && device.sensors?.length && (!sensor || sensor.backend === "off"))
+    return (
+      <Empty title="No event in this time">
+        The sensor for {cls} is off on this device{sensor?.reason ? `: ${sensor.reason}` : ""}.
+      </Empty>
+    );
+  const { title, why } = meaningOfCoverage(coverage);
+  return <Empty title={title}>{why}</Empty>;
+}
+
 export function DeviceEvents({ device }: { device: Device }) {
   const [cls, setCls] = useParam("class");
-  const [from, setFrom] = useParam("from", "-24h");
+  const [from] = useParam("from", "-24h");
+  const [to] = useParam("to");
   const [open, setOpen] = useState<EventRecord | null>(null);
-  const [asked, setAsked] = useState(() => Date.now());
-  const path = useMemo(
-    () =>
-      withQuery(`/api/v1/devices/${encodeURIComponent(device.id)}/events`, {
-        from: instant(from, asked),
-        class: cls,
-        limit,
-      }),
-    [device.id, from, cls, asked],
-  );
-  const { data, error, loading, reload } = useResource<Page<EventRecord>>(path);
-  const rows = useMemo(
-    () => (data?.items ?? []).map((row) => ("event" in row && "device" in row ? (row.event as EventRecord) : row)),
-    [data],
-  );
+  // Whole minutes, so that Back asks the same question again.
+  const [asked, setAsked] = useState(() => Math.floor(Date.now() / 60_000) * 60_000);
+  const path = withQuery(`/api/v1/devices/${encodeURIComponent(device.id)}/events`, {
+    from: instant(from, asked),
+    to: instant(to, asked),
+    class: cls,
+  });
+  const { items, loading, error, more, reload, beside } = usePages<EventRecord>(path, 1000);
+  const rows = useMemo(() => items.map(unwrap), [items]);
+  const coverage = beside.coverage as QueryCoverage | undefined;
   const moments = useMemo(
     () =>
       rows.map((row, i) => ({
@@ -107,22 +110,20 @@ export function DeviceEvents({ device }: { device: Device }) {
           onChange={(event) => setCls(event.target.value)}
           options={classes.map((each) => [each, each || "Every class"] as const)}
         />
-        <Select
-          label="Time"
-          bare
-          value={from}
-          onChange={(event) => setFrom(event.target.value)}
-          options={ranges.filter(([key]) => key)}
-        />
-        <Button icon="refresh" onClick={() => setAsked(Date.now())}>
+        <TimeRange from={from} to={to} all="all" onChange={(start, end) => setParams({ from: start, to: end })} />
+        <Button
+          icon="refresh"
+          onClick={() => {
+            setAsked(Date.now());
+            reload();
+          }}
+        >
           Reload
         </Button>
-        {rows.length >= limit && (
-          <span className="faint">The newest {limit}. The query page searches all of them.</span>
-        )}
+        <CoverageStrip coverage={coverage} />
       </div>
       <Problem error={error} retry={reload} />
-      {loading && !data ? (
+      {loading && !rows.length ? (
         <Loading what="events" />
       ) : (
         !error && (
@@ -133,14 +134,9 @@ export function DeviceEvents({ device }: { device: Device }) {
               columns={columns}
               rows={rows}
               rowKey={(row) => field(row, "event.id") || JSON.stringify(row)}
+              more={more}
               onOpen={setOpen}
-              empty={
-                <Empty title="No event in this time">
-                  {device.status === "offline"
-                    ? "The device is offline: it keeps its events in its spool and sends them when it is back."
-                    : "Nothing of this class happened, or its sensor is off: see the overview."}
-                </Empty>
-              }
+              empty={<NoEvent device={device} cls={cls} coverage={coverage} />}
             />
           </>
         )

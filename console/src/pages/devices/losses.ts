@@ -25,5 +25,19 @@ export const lostBy = (device: Device) => lossesOf(device).reduce((sum, each) =>
 export const drifted = (device: Device) =>
   !!device.policy_revision_wanted && device.policy_revision !== device.policy_revision_wanted;
 
+/** The classes of events that a sensor can be for; what a device does not name is not watched there. */
+export const sensorClasses = [
+  "process",
+  "file",
+  "network",
+  "dns",
+  "logon",
+  "memory",
+  "device",
+  "script",
+  "module",
+  "signal",
+];
+
 export const lesser = (device: Device) =>
   (device.sensors ?? []).filter((each) => each.backend === "off" || each.reason);

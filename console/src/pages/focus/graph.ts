@@ -63,6 +63,18 @@ export function treeOf(
   return { nodes: [...nodes, ...folds], extra: extra.map((each) => ({ from: end(each.from), to: end(each.to) })) };
 }
 
+/** So many processes that the one in focus started are shown singly from the start. */
+const shownMost = 40;
+
+/** What the process in focus started is seen at once; what it touched is folded. */
+export function openAtStart(focus: Pick<Focus, "nodes" | "edges">): Set<string> {
+  const centre = focus.nodes.find((node) => node.role === "focus")?.id;
+  const folds = treeOf(focus, new Set()).nodes.filter(
+    (node) => node.folded && node.parent === centre && node.kind === "process" && node.folded.length <= shownMost,
+  );
+  return new Set(folds.map((node) => node.id));
+}
+
 function above(parent: Map<string, { from: string }>, start: string, wanted: string): boolean {
   let at: string | undefined = start;
   for (let steps = 0; at && steps < 10_000; ++steps) {

@@ -16,7 +16,7 @@ import { Dialog } from "../../ui/overlay";
 import { type Column, Table } from "../../ui/table";
 import { TreeGraph } from "../../ui/tree_graph";
 import { Progress } from "../query/progress";
-import { treeOf } from "./graph";
+import { openAtStart, treeOf } from "./graph";
 
 export default function FocusPage() {
   const { query } = usePlace();
@@ -115,7 +115,7 @@ function FocusView({ device, process }: { device: string; process: string }) {
 }
 
 function Trail({ focus, device }: { focus: Focus; device: string }) {
-  const [opened, setOpened] = useState<Set<string>>(new Set());
+  const [opened, setOpened] = useState<Set<string>>(() => openAtStart(focus));
   const [chosen, setChosen] = useState<string | null>(focus.nodes.find((node) => node.role === "focus")?.id ?? null);
   const [cls, setCls] = useState("");
   const [only, setOnly] = useState(false);
@@ -132,7 +132,8 @@ function Trail({ focus, device }: { focus: Focus; device: string }) {
         .filter(
           (each) =>
             (!cls || each.class === cls) && (!only || !chosen || each.node === chosen || each.target === chosen),
-        ),
+        )
+        .map((each, i) => ({ ...each, row: String(i) })),
     [focus, cls, only, chosen],
   );
   const moments = useMemo(
@@ -158,8 +159,8 @@ function Trail({ focus, device }: { focus: Focus; device: string }) {
     if (fold) setOpened(new Set(opened).add(id));
     else setChosen(id);
   };
-  const columns: Column<FocusMoment>[] = [
-    { key: "time", title: "Time", width: "212px", render: (row) => <Time value={row.time} exact millis /> },
+  const columns: Column<(typeof timeline)[number]>[] = [
+    { key: "time", title: "Time", width: "millis", render: (row) => <Time value={row.time} exact millis /> },
     {
       key: "what",
       title: "Event",
@@ -250,7 +251,7 @@ function Trail({ focus, device }: { focus: Focus; device: string }) {
         label="Trail, oldest first"
         columns={columns}
         rows={timeline}
-        rowKey={(row) => `${row.time}${row.node}${row.target}${row.type}`}
+        rowKey={(row) => row.row}
         onOpen={setOpen}
         empty={
           <Empty

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { api, explain } from "../../api/client";
 import { allRows, useQueryRun } from "../../api/query";
 import { invalidate, useResource } from "../../api/resource";
@@ -7,6 +7,7 @@ import { csv, ndjson, save } from "../../lib/export";
 import { href, navigate, setParams, useParam, usePlace } from "../../lib/router";
 import { eqlString } from "../../lib/text";
 import { instant } from "../../lib/time";
+import { useWork } from "../../shell/draft";
 import { PageHead } from "../../shell/page";
 import { Button, Empty, Panel, Safe, Time } from "../../ui/basics";
 import { Code } from "../../ui/code";
@@ -28,7 +29,16 @@ const dialects = [
 export default function QueryPage() {
   const say = useToast();
   const place = usePlace();
-  const [text, setText] = useState(place.query.get("q") ?? "");
+  // A link or a pivot brings its own text; what was written on this page is kept beside it.
+  const asked = place.query.get("q") ?? "";
+  const draft = useWork(
+    `query.${asked}`,
+    useMemo(() => ({ text: asked }), [asked]),
+    "",
+  );
+  const { text } = draft.value;
+  const { change } = draft;
+  const setText = useCallback((next: string) => change({ text: next }), [change]);
   const [from] = useParam("from", "-24h");
   const [to] = useParam("to");
   const [dialect, setDialect] = useParam("dialect", "elastic");
@@ -36,9 +46,12 @@ export default function QueryPage() {
   const run = useQueryRun(id || null);
   const [problems, setProblems] = useState<Diagnostic[]>([]);
 
-  // A link or a pivot brings its own text.
-  const asked = place.query.get("q") ?? "";
-  useEffect(() => setText((old) => (asked && asked !== old ? asked : old)), [asked]);
+  const shownFor = useRef(asked);
+  useEffect(() => {
+    if (shownFor.current === asked) return;
+    shownFor.current = asked;
+    if (asked) setText(asked);
+  }, [asked, setText]);
 
   const check = useCallback(
     async (query: string) => {
@@ -61,6 +74,7 @@ export default function QueryPage() {
     if (!query.trim()) return;
     const made = await run.start({ kind: "eql", query, dialect, from: instant(from), to: instant(to), limit: 10_000 });
     if (made) {
+      draft.saved();
       navigate(
         href(["query"], {
           q: query,
@@ -92,17 +106,18 @@ export default function QueryPage() {
   const filter = useCallback(
     (field: string, value: string, negate: boolean) => {
       const literal = /^-?\d+$/.test(value) && /(port|pid|size|code)$/.test(field) ? value : eqlString(value);
-      setText((old) => {
-        const base = old.trim();
-        const condition = `${field} ${negate ? "!=" : "=="} ${literal}`;
-        return /^\s*(sequence|sample|join)\b/i.test(base) || base.includes("|") || !/\bwhere\b/i.test(base)
+      const base = text.trim();
+      const condition = `${field} ${negate ? "!=" : "=="} ${literal}`;
+      setText(
+        /^\s*(sequence|sample|join)\b/i.test(base) || base.includes("|") || !/\bwhere\b/i.test(base)
           ? `any where ${condition}`
-          : `${base} and ${condition}`;
-      });
+          : `${base} and ${condition}`,
+      );
       say("Condition added to the query: run it again");
     },
-    [say],
+    [say, text, setText],
   );
+  const refused = run.error?.status === 422 && problems.some((each) => each.level === "error");
   const actions = useMemo(() => ({ filter, range: { from, to } }), [filter, from, to]);
 
   return (
@@ -170,7 +185,8 @@ export default function QueryPage() {
             />
           </div>
         </div>
-        <Progress state={run.state} error={run.error} onCancel={run.cancel} />
+        {/* What does not compile is said once, beside the text. */}
+        <Progress state={run.state} error={refused ? null : run.error} onCancel={run.cancel} />
         {run.state && (run.state.state !== "running" || (run.state.rows_total ?? 0) > 0) ? (
           <Results key={`${run.state.id}${run.state.state}`} state={run.state} />
         ) : (

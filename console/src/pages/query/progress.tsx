@@ -3,6 +3,7 @@ import type { ApiError } from "../../api/client";
 import { explain } from "../../api/client";
 import { count, plural, short } from "../../lib/format";
 import { Button, Meter, Safe, State } from "../../ui/basics";
+import { CoverageStrip } from "./coverage";
 
 /** How far a query is, what it covered, and why it ended. */
 export function Progress({
@@ -20,7 +21,7 @@ export function Progress({
     return (
       <div className="problem" role="alert">
         <strong>{error.title}</strong>
-        <span>{explain(error)}</span>
+        {error.errors.length === 0 && error.detail !== error.title && <span>{explain(error)}</span>}
         {error.errors.slice(0, 3).map((each, i) => (
           <span key={i} className="mono">
             {each.line ? `${each.line}:${each.column} ` : ""}
@@ -32,7 +33,6 @@ export function Progress({
   }
   if (!state) return null;
   const at = state.progress ?? {};
-  const gaps = state.coverage?.gaps?.length ?? 0;
   return (
     <div className="progress" role="status">
       <State value={state.state} />
@@ -50,7 +50,7 @@ export function Progress({
         </span>
       )}
       {state.coverage?.devices != null && <span className="dim num">{plural(state.coverage.devices, "device")}</span>}
-      {gaps > 0 && <State value="warning" text={`${plural(gaps, "gap")} in what was collected`} />}
+      <CoverageStrip coverage={state.coverage} />
       {state.error && (
         <span className="bad-text">
           <Safe text={state.error} />

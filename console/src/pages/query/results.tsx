@@ -1,12 +1,14 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { api, explain } from "../../api/client";
 import type { EqlRow, EventRecord, QueryState } from "../../api/types";
-import { columnsFor, flatten, text as textOf, pick } from "../../lib/event";
-import { Button, Empty, Loading, Time } from "../../ui/basics";
+import { columnsFor, flatten, objectColumn, objectField, objectOf, pick, text as textOf } from "../../lib/event";
+import { currentSpot, recall, remember } from "../../lib/history";
+import { Button, Loading, Time } from "../../ui/basics";
 import { EventFields } from "../../ui/event_view";
 import { Check } from "../../ui/fields";
 import { Dialog } from "../../ui/overlay";
 import { type Column, Table } from "../../ui/table";
+import { NothingFound } from "./nothing";
 import { useCopy, Value } from "../../ui/value";
 
 interface Row {
@@ -32,10 +34,40 @@ function rowsOf(list: EqlRow[], first: number): Row[] {
   });
 }
 
+const long = /command_line|path|executable|script_block_text|^object$|^key$/;
+
+function columnOf(name: string): Column<Row> {
+  if (name === "@timestamp")
+    return {
+      key: name,
+      title: name,
+      width: "millis",
+      render: (row) => <Time value={textOf(pick(row.event, name))} exact millis />,
+    };
+  return {
+    key: name,
+    title: name === objectColumn ? "what it acted on" : name,
+    width: long.test(name) ? "minmax(240px, 3fr)" : /pid|port/.test(name) ? "96px" : "minmax(120px, 1fr)",
+    render: (row) =>
+      name === objectColumn ? (
+        <Value
+          field={objectField(row.event)}
+          value={textOf(pick(row.event, objectField(row.event)))}
+          shown={objectOf(row.event)}
+          className="mono"
+        />
+      ) : (
+        <Value field={name} value={textOf(pick(row.event, name))} className={long.test(name) ? "mono" : ""} />
+      ),
+  };
+}
+
 export function Results({ state }: { state: QueryState }) {
   const copy = useCopy();
-  const [list, setList] = useState<Row[]>([]);
-  const [next, setNext] = useState<string | null>("");
+  // Back finds the rows that were there.
+  const [before] = useState(() => recall<{ list: Row[]; next: string | null }>(`rows ${state.id}`));
+  const [list, setList] = useState<Row[]>(before?.list ?? []);
+  const [next, setNext] = useState<string | null>(before ? before.next : "");
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
   const [open, setOpen] = useState<Row | null>(null);
@@ -59,15 +91,22 @@ export function Results({ state }: { state: QueryState }) {
     }
   };
   // Only the first page here; the table asks for the others as it is scrolled.
-  const begun = useRef(false);
+  const begun = useRef(!!before);
   useEffect(() => {
     if (!begun.current) void load();
     begun.current = true;
   });
 
+  useEffect(() => {
+    if (list.length) remember(currentSpot().index, `rows ${state.id}`, { list, next });
+  }, [list, next, state.id]);
+
   const usual = useMemo(() => columnsFor(list.map((row) => row.event)), [list]);
   const all = useMemo(
-    () => [...new Set(list.slice(0, 300).flatMap((row) => flatten(row.event).map(([name]) => name)))].sort(),
+    () => [
+      objectColumn,
+      ...[...new Set(list.slice(0, 300).flatMap((row) => flatten(row.event).map(([name]) => name)))].sort(),
+    ],
     [list],
   );
   const names = picked ?? usual;
@@ -83,30 +122,7 @@ export function Results({ state }: { state: QueryState }) {
           },
         ]
       : []),
-    ...names.map(
-      (name): Column<Row> => ({
-        key: name,
-        title: name,
-        width:
-          name === "@timestamp"
-            ? "212px"
-            : /command_line|path|executable/.test(name)
-              ? "minmax(240px, 3fr)"
-              : /pid|port/.test(name)
-                ? "96px"
-                : "minmax(120px, 1fr)",
-        render: (row) =>
-          name === "@timestamp" ? (
-            <Time value={textOf(pick(row.event, name))} exact millis />
-          ) : (
-            <Value
-              field={name}
-              value={textOf(pick(row.event, name))}
-              className={/command_line|path|executable/.test(name) ? "mono" : ""}
-            />
-          ),
-      }),
-    ),
+    ...names.map(columnOf),
   ];
 
   if (problem)
@@ -134,13 +150,7 @@ export function Results({ state }: { state: QueryState }) {
         more={next && !busy ? () => void load() : null}
         onOpen={setOpen}
         rowClass={(row) => (sequences && row.group % 2 ? "banded" : "")}
-        empty={
-          <Empty title={state.state === "cancelled" ? "Cancelled before anything was found" : "No event matches"}>
-            {(state.progress?.events_scanned ?? 1) === 0
-              ? "Nothing is stored for this time. Choose a longer one, or check on the devices page when events last arrived."
-              : "The events of this time were searched and none satisfies the condition. Use : instead of == to ignore case and allow wildcards, or choose a longer time."}
-          </Empty>
-        }
+        empty={<NothingFound state={state} />}
       />
       {open && (
         <Dialog
@@ -173,7 +183,7 @@ export function Results({ state }: { state: QueryState }) {
             {all.map((name) => (
               <Check
                 key={name}
-                label={name}
+                label={name === objectColumn ? "what it acted on" : name}
                 checked={names.includes(name)}
                 onChange={(event) =>
                   setPicked(event.target.checked ? [...names, name] : names.filter((each) => each !== name))

@@ -1,19 +1,24 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { api, ApiError, explain } from "../../api/client";
 import { invalidate, useResource } from "../../api/resource";
-import type { Completion, Diagnostic, Language, Rule, RuleSet, Page, Severity, Validation } from "../../api/types";
+import type { Completion, Diagnostic, Language, Rule, Severity, Validation } from "../../api/types";
+import { plural } from "../../lib/format";
 import { href, Link, navigate, usePlace } from "../../lib/router";
 import { severities } from "../../lib/severity";
+import { DraftNote, useWork } from "../../shell/draft";
 import { PageHead } from "../../shell/page";
 import { useCan } from "../../shell/session";
 import { Button, Empty, Loading, Panel, Problem, Safe, SeverityMeter, State, Time } from "../../ui/basics";
 import { Code } from "../../ui/code";
 import { Diagnostics } from "../../ui/diagnostics";
 import { Check, Select, TextArea, TextField } from "../../ui/fields";
+import { Hash } from "../../ui/names";
 import { Dialog, useToast } from "../../ui/overlay";
 import { languageNames, templates } from "./templates";
+import { TestCases } from "./test_cases";
+import { UsedBy } from "./used_by";
 
-type Draft = Pick<Rule, "name" | "language" | "severity" | "enabled" | "source"> & { description: string };
+type Form = Pick<Rule, "name" | "language" | "severity" | "enabled" | "source"> & { description: string };
 
 export function RulePage({ id }: { id: string | null }) {
   const { query } = usePlace();
@@ -28,7 +33,7 @@ export function RulePage({ id }: { id: string | null }) {
     );
   if (id && !data) return <Loading what="the rule" />;
   const language = (query.get("language") as Language | null) ?? "cae";
-  const blank: Draft = {
+  const blank: Form = {
     name: "",
     language,
     severity: "Medium",
@@ -36,14 +41,18 @@ export function RulePage({ id }: { id: string | null }) {
     enabled: true,
     source: query.get("source") ?? templates[language] ?? "",
   };
-  return (
-    <RuleEditor
-      key={`${id}@${data?.revision}`}
-      rule={data ?? null}
-      start={data ? { ...data, description: data.description ?? "" } : blank}
-    />
-  );
+  return <RuleEditor key={`${id}@${data?.revision}`} rule={data ?? null} start={data ? formOf(data) : blank} />;
 }
+
+/** What the page edits; what the node adds stays out of it. */
+const formOf = ({ name, language, severity, enabled, source, description }: Rule): Form => ({
+  name,
+  language,
+  severity,
+  enabled,
+  source,
+  description: description ?? "",
+});
 
 /** CAE and Sigma rules carry their own name; the field follows the text until somebody types in it. */
 function nameIn(source: string, language: Language): string {
@@ -56,18 +65,17 @@ function nameIn(source: string, language: Language): string {
   return found?.[1] ?? "";
 }
 
-function RuleEditor({ rule, start }: { rule: Rule | null; start: Draft }) {
+function RuleEditor({ rule, start }: { rule: Rule | null; start: Form }) {
   const can = useCan();
   const say = useToast();
-  const [draft, setDraft] = useState<Draft>(start);
-  const [named, setNamed] = useState(!!rule);
-  const [rated, setRated] = useState(!!rule);
+  const work = useWork(`rule.${rule?.id ?? "new"}`, start, rule ? `the rule “${rule.name}”` : "the new rule");
+  const { value: draft, change } = work;
+  const [named, setNamed] = useState(!!rule || !!draft.name);
+  const [rated, setRated] = useState(!!rule || !!work.kept);
   const [validation, setValidation] = useState<Validation | null>(null);
   const [busy, setBusy] = useState(false);
   const [removing, setRemoving] = useState(false);
-  const change = (part: Partial<Draft>) => setDraft((old) => ({ ...old, ...part }));
-  const dirty =
-    !rule || (Object.keys(start) as (keyof Draft)[]).some((key) => key in draft && draft[key] !== start[key]);
+  const dirty = !rule || work.dirty;
   // What the author chose counts; until then the rule's own word does, as for its name.
   const severity = (!rated && validation?.severity) || draft.severity;
   const name = named ? draft.name : draft.name || nameIn(draft.source, draft.language);
@@ -87,13 +95,6 @@ function RuleEditor({ rule, start }: { rule: Rule | null; start: Draft }) {
     [],
   );
 
-  useEffect(() => {
-    if (!dirty) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", ask);
-    return () => window.removeEventListener("beforeunload", ask);
-  }, [dirty]);
-
   const save = async () => {
     if (busy || !dirty || !can("rule:write")) return;
     setBusy(true);
@@ -109,6 +110,7 @@ function RuleEditor({ rule, start }: { rule: Rule | null; start: Draft }) {
       const saved = rule
         ? await api.put<Rule>(`/api/v1/rules/${encodeURIComponent(rule.id)}`, body, rule.revision)
         : await api.post<Rule>("/api/v1/rules", body);
+      work.saved();
       invalidate("/api/v1/rules");
       say(
         rule ? "Rule saved; devices that use it get it now" : "Rule saved. Add it to a rule set to put it to work.",
@@ -117,8 +119,11 @@ function RuleEditor({ rule, start }: { rule: Rule | null; start: Draft }) {
       if (!rule && saved?.id) navigate(href(["rules", saved.id]), true);
     } catch (error) {
       if (error instanceof ApiError && error.status === 422) {
-        setValidation({ valid: false, diagnostics: error.errors.map((each) => ({ level: "error", ...each })) });
-        say("Not saved: the rule does not validate", { tone: "bad" });
+        // What the check as one writes says more (its warnings, its tests) than the refusal.
+        await check(draft.source).catch(() =>
+          setValidation({ valid: false, diagnostics: error.errors.map((each) => ({ level: "error", ...each })) }),
+        );
+        say(`Not saved: ${explain(error)}`, { tone: "bad" });
       } else say(explain(error), { tone: "bad" });
     } finally {
       setBusy(false);
@@ -129,6 +134,7 @@ function RuleEditor({ rule, start }: { rule: Rule | null; start: Draft }) {
     if (!rule) return;
     try {
       await api.del(`/api/v1/rules/${encodeURIComponent(rule.id)}`);
+      work.saved();
       invalidate("/api/v1/rules");
       navigate("#/rules");
     } catch (error) {
@@ -138,6 +144,7 @@ function RuleEditor({ rule, start }: { rule: Rule | null; start: Draft }) {
   };
 
   const problems = validation?.diagnostics ?? [];
+  const warnings = problems.filter((each) => each.level === "warning").length;
   return (
     <div className="page tall">
       <PageHead
@@ -168,8 +175,10 @@ function RuleEditor({ rule, start }: { rule: Rule | null; start: Draft }) {
             text={validation.valid ? "Valid" : "Does not validate"}
           />
         )}
-        {dirty && rule && <span className="faint">unsaved changes</span>}
+        {warnings > 0 && validation?.valid && <State value="warning" text={plural(warnings, "warning")} />}
+        {work.dirty && <span className="faint">unsaved changes</span>}
       </PageHead>
+      <DraftNote draft={work} />
       <div className="columns grow">
         <div className="wide-column stack">
           <div className="form inline">
@@ -218,6 +227,7 @@ function RuleEditor({ rule, start }: { rule: Rule | null; start: Draft }) {
             onSave={() => void save()}
           />
           <Diagnostics list={problems} />
+          <TestCases tests={validation?.tests} />
         </div>
         <div className="narrow-column">
           <Panel title="In plain words">
@@ -256,7 +266,9 @@ function RuleEditor({ rule, start }: { rule: Rule | null; start: Draft }) {
                 </div>
                 <div>
                   <dt>Revision</dt>
-                  <dd className="mono">{String(rule.revision)}</dd>
+                  <dd>
+                    <Hash value={String(rule.revision)} />
+                  </dd>
                 </div>
                 <div>
                   <dt>Changed</dt>
@@ -310,30 +322,5 @@ function RuleEditor({ rule, start }: { rule: Rule | null; start: Draft }) {
         </Dialog>
       )}
     </div>
-  );
-}
-
-function UsedBy({ rule }: { rule: string }) {
-  const can = useCan();
-  const { data } = useResource<Page<RuleSet>>(can("ruleset:read") ? "/api/v1/rulesets?limit=500" : null);
-  const sets = (data?.items ?? []).filter((set) => set.rules.some((each) => each.rule_id === rule && each.enabled));
-  return (
-    <Panel title="Used by">
-      {data && sets.length === 0 ? (
-        <Empty title="No rule set has it enabled">
-          The rule runs nowhere yet. <Link to="#/rulesets">Enable it in a rule set</Link>.
-        </Empty>
-      ) : (
-        <ul className="rows">
-          {sets.map((set) => (
-            <li key={set.id}>
-              <Link to={href(["rulesets", set.id])}>
-                <Safe text={set.name} />
-              </Link>
-            </li>
-          ))}
-        </ul>
-      )}
-    </Panel>
   );
 }

@@ -1,11 +1,12 @@
 import { useState } from "react";
-import type { Exception, Package, Rule, RuleSetEntry } from "../../api/types";
+import type { Action, Exception, Package, Rule, RuleSetEntry } from "../../api/types";
 import { Button, Empty, IconButton, Safe } from "../../ui/basics";
 import { Check, Select, TextField } from "../../ui/fields";
 import { Dialog } from "../../ui/overlay";
 
 interface Props {
   rule: Rule;
+  kinds: Action[];
   entry: RuleSetEntry;
   exceptions: Exception[];
   packages: Package[];
@@ -15,10 +16,11 @@ interface Props {
 }
 
 /** The exceptions of one rule of the set, and its playbook: packages in order. */
-export function Attachments({ rule, entry, exceptions, packages, writable, onChange, onClose }: Props) {
+export function Attachments({ rule, kinds, entry, exceptions, packages, writable, onChange, onClose }: Props) {
   const [adding, setAdding] = useState("");
   const update = (at: number, part: Partial<RuleSetEntry["packages"][number]>) =>
     onChange({ packages: entry.packages.map((each, i) => (i === at ? { ...each, ...part } : each)) });
+  const worded = entry.responses.filter((each) => kinds.find((kind) => kind.name === each.action)?.response_argument);
   return (
     <Dialog
       wide
@@ -52,6 +54,26 @@ export function Attachments({ rule, entry, exceptions, packages, writable, onCha
           ))}
         </div>
       )}
+      {worded.length > 0 && <h3>Responses</h3>}
+      {worded.map((each) => {
+        const kind = kinds.find((known) => known.name === each.action);
+        return (
+          <TextField
+            key={each.action}
+            label={kind?.title ?? each.action}
+            hint={kind?.response_argument}
+            disabled={!writable}
+            value={each.argument ?? ""}
+            onChange={(event) =>
+              onChange({
+                responses: entry.responses.map((other) =>
+                  other.action === each.action ? { ...other, argument: event.target.value } : other,
+                ),
+              })
+            }
+          />
+        );
+      })}
       <h3>Playbook</h3>
       {entry.packages.length === 0 && <p className="faint">No package runs when this rule fires.</p>}
       <ol className="playbook">

@@ -1,45 +1,59 @@
 import { useMemo, useState } from "react";
 import { api, explain } from "../../api/client";
-import { invalidate, useResource } from "../../api/resource";
-import type { Exception, Package, Page, Rule, RuleSet, RuleSetEntry } from "../../api/types";
+import { invalidate, useResource, useWhole } from "../../api/resource";
+import type { Action, Exception, Package, Page, Rule, RuleSet, RuleSetEntry } from "../../api/types";
+import { responsesOf } from "../../lib/actions";
 import { plural } from "../../lib/format";
 import { href, navigate } from "../../lib/router";
+import { DraftNote, useWork } from "../../shell/draft";
 import { PageHead } from "../../shell/page";
 import { useCan } from "../../shell/session";
-import { Button, Empty, Loading, Safe } from "../../ui/basics";
+import { Button, Empty, Loading, Problem, Safe } from "../../ui/basics";
 import { Check, Search, TextField } from "../../ui/fields";
 import { Dialog, useToast } from "../../ui/overlay";
 import { blankEntry, entryForNode, Matrix } from "./matrix";
 import { Attachments } from "./attachments";
 
+/** What the page edits; the node's own additions stay out of it. */
+const formOf = (ruleset: RuleSet | null) => ({
+  name: ruleset?.name ?? "",
+  description: ruleset?.description ?? "",
+  message: ruleset?.notification_message ?? "",
+  rules: ruleset?.rules ?? ([] as RuleSetEntry[]),
+});
+
 export function RuleSetEditor({ ruleset }: { ruleset: RuleSet | null }) {
   const can = useCan();
   const say = useToast();
-  const rules = useResource<Page<Rule>>("/api/v1/rules?limit=1000");
-  const exceptions = useResource<Page<Exception>>(can("exception:read") ? "/api/v1/exceptions?limit=1000" : null);
-  const packages = useResource<Page<Package>>(can("package:read") ? "/api/v1/packages?limit=1000" : null);
-  const [name, setName] = useState(ruleset?.name ?? "");
-  const [description, setDescription] = useState(ruleset?.description ?? "");
-  const [message, setMessage] = useState(ruleset?.notification_message ?? "");
-  const [entries, setEntries] = useState<Map<string, RuleSetEntry>>(
-    () => new Map((ruleset?.rules ?? []).map((each) => [each.rule_id, each])),
+  const rules = useWhole<Rule>("/api/v1/rules");
+  const exceptions = useWhole<Exception>(can("exception:read") ? "/api/v1/exceptions" : null);
+  const packages = useWhole<Package>(can("package:read") ? "/api/v1/packages" : null);
+  const catalogue = useResource<Page<Action>>("/api/v1/actions");
+  const start = useMemo(() => formOf(ruleset), [ruleset]);
+  const draft = useWork(
+    `ruleset.${ruleset?.id ?? "new"}`,
+    start,
+    ruleset ? `the rule set “${ruleset.name}”` : "the new rule set",
   );
+  const { name, description, message } = draft.value;
+  const dirty = draft.dirty;
+  const entries = useMemo(() => new Map(draft.value.rules.map((each) => [each.rule_id, each])), [draft.value.rules]);
   const [filter, setFilter] = useState("");
   const [onlyEnabled, setOnlyEnabled] = useState(false);
   const [attaching, setAttaching] = useState<string | null>(null);
   const [removing, setRemoving] = useState(false);
   const [busy, setBusy] = useState(false);
-  const [dirty, setDirty] = useState(!ruleset);
-
-  const touch =
-    <T,>(set: (value: T) => void) =>
-    (value: T) => {
-      setDirty(true);
-      set(value);
-    };
+  const kinds = useMemo(
+    () =>
+      responsesOf(
+        catalogue.data?.items ?? [],
+        new Set(start.rules.flatMap((each) => each.responses.map((response) => response.action))),
+      ),
+    [catalogue.data, start],
+  );
   const change = (id: string, part: Partial<RuleSetEntry>) => {
-    setDirty(true);
-    setEntries((old) => new Map(old).set(id, { ...(old.get(id) ?? blankEntry(id)), ...part }));
+    const rules = new Map(entries).set(id, { ...(entries.get(id) ?? blankEntry(id)), ...part });
+    draft.change({ rules: [...rules.values()] });
   };
 
   const shown = useMemo(() => {
@@ -53,13 +67,13 @@ export function RuleSetEditor({ ruleset }: { ruleset: RuleSet | null }) {
   const save = async () => {
     if (busy) return;
     setBusy(true);
-    const body = { name, description, notification_message: message, rules: [...entries.values()].map(entryForNode) };
+    const body = { name, description, notification_message: message, rules: draft.value.rules.map(entryForNode) };
     try {
       const saved = ruleset
         ? await api.put<RuleSet>(`/api/v1/rulesets/${encodeURIComponent(ruleset.id)}`, body, ruleset.revision)
         : await api.post<RuleSet>("/api/v1/rulesets", body);
+      draft.saved();
       invalidate("/api/v1/rulesets");
-      setDirty(false);
       say("Rule set saved; connected devices get it now");
       if (!ruleset && saved?.id) navigate(href(["rulesets", saved.id]), true);
     } catch (error) {
@@ -73,6 +87,7 @@ export function RuleSetEditor({ ruleset }: { ruleset: RuleSet | null }) {
     if (!ruleset) return;
     try {
       await api.del(`/api/v1/rulesets/${encodeURIComponent(ruleset.id)}`);
+      draft.saved();
       invalidate("/api/v1/rulesets");
       navigate("#/rulesets");
     } catch (error) {
@@ -118,18 +133,19 @@ export function RuleSetEditor({ ruleset }: { ruleset: RuleSet | null }) {
           {enabled.filter((each) => each.responses.length || each.packages.length).length} act on the device
         </span>
       </PageHead>
+      <DraftNote draft={draft} />
       <div className="form inline">
-        <TextField label="Name" value={name} onChange={(event) => touch(setName)(event.target.value)} />
+        <TextField label="Name" value={name} onChange={(event) => draft.change({ name: event.target.value })} />
         <TextField
           label="Description"
           value={description}
-          onChange={(event) => touch(setDescription)(event.target.value)}
+          onChange={(event) => draft.change({ description: event.target.value })}
         />
         <TextField
           label="Message shown on the device"
           placeholder="Used by “Notify user”"
           value={message}
-          onChange={(event) => touch(setMessage)(event.target.value)}
+          onChange={(event) => draft.change({ message: event.target.value })}
         />
       </div>
       <div className="filters">
@@ -137,7 +153,8 @@ export function RuleSetEditor({ ruleset }: { ruleset: RuleSet | null }) {
         <Check label="Only enabled" checked={onlyEnabled} onChange={(event) => setOnlyEnabled(event.target.checked)} />
         <span className="faint">Run new rules without responses first.</span>
       </div>
-      {!rules.data ? (
+      <Problem error={rules.error ?? catalogue.error} retry={catalogue.error ? catalogue.reload : rules.reload} />
+      {!rules.data || !catalogue.data ? (
         <Loading what="rules" />
       ) : shown.length === 0 ? (
         <Empty
@@ -145,11 +162,19 @@ export function RuleSetEditor({ ruleset }: { ruleset: RuleSet | null }) {
           action={!rules.data.items.length && <Button onClick={() => navigate("#/rules/new")}>Write a rule</Button>}
         />
       ) : (
-        <Matrix rules={shown} entries={entries} onChange={change} onAttach={setAttaching} writable={writable} />
+        <Matrix
+          kinds={kinds}
+          rules={shown}
+          entries={entries}
+          onChange={change}
+          onAttach={setAttaching}
+          writable={writable}
+        />
       )}
       {attached && (
         <Attachments
           rule={attached}
+          kinds={kinds}
           entry={entries.get(attached.id) ?? blankEntry(attached.id)}
           exceptions={exceptions.data?.items ?? []}
           packages={packages.data?.items ?? []}

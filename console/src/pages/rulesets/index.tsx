@@ -1,15 +1,16 @@
-import { useResource, usePages } from "../../api/resource";
+import { usePages, useResource } from "../../api/resource";
 import type { RuleSet } from "../../api/types";
 import { plural } from "../../lib/format";
 import { href, Link, navigate } from "../../lib/router";
 import { PageHead } from "../../shell/page";
 import { Button, Empty, Loading, Problem, Safe } from "../../ui/basics";
+import { useNames } from "../../ui/names";
 import { type Column, Table } from "../../ui/table";
 import { RuleSetEditor } from "./editor";
 
-const policyName = (each: string | { name: string }) => (typeof each === "string" ? each : each.name);
+const policyId = (each: string | { id: string }) => (typeof each === "string" ? each : each.id);
 
-const columns: Column<RuleSet>[] = [
+const columnsWith = (policyName: (id: string) => string): Column<RuleSet>[] => [
   {
     key: "name",
     title: "Rule set",
@@ -56,7 +57,7 @@ const columns: Column<RuleSet>[] = [
     render: (row) =>
       row.policies?.length ? (
         <span className="clip">
-          <Safe text={row.policies.map(policyName).join(", ")} />
+          <Safe text={row.policies.map((each) => policyName(policyId(each))).join(", ")} />
         </span>
       ) : (
         <span className="faint">none: runs nowhere</span>
@@ -81,6 +82,7 @@ export default function RuleSets({ rest }: { rest: string[] }) {
 
 function List() {
   const { items, total, loading, error, more, reload } = usePages<RuleSet>("/api/v1/rulesets");
+  const columns = columnsWith(useNames("policies"));
   return (
     <div className="page tall">
       <PageHead

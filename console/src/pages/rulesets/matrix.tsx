@@ -1,6 +1,6 @@
-import type { Rule, RuleSetEntry } from "../../api/types";
+import type { Action, Rule, RuleSetEntry } from "../../api/types";
 import { href, Link } from "../../lib/router";
-import { responseKinds } from "../../lib/responses";
+import { actsOnDevice } from "../../lib/actions";
 import { Button, Safe, SeverityMeter } from "../../ui/basics";
 
 export const blankEntry = (id: string): RuleSetEntry => ({
@@ -27,6 +27,8 @@ export const entryForNode = (each: RuleSetEntry): RuleSetEntry => ({
 });
 
 interface Props {
+  /** The responses that can be given, from the node's catalogue. */
+  kinds: Action[];
   rules: Rule[];
   entries: Map<string, RuleSetEntry>;
   onChange: (rule: string, part: Partial<RuleSetEntry>) => void;
@@ -35,7 +37,7 @@ interface Props {
 }
 
 /** Rules down, what each does across. */
-export function Matrix({ rules, entries, onChange, onAttach, writable }: Props) {
+export function Matrix({ kinds, rules, entries, onChange, onAttach, writable }: Props) {
   return (
     <div className="matrix-box" tabIndex={0} role="region" aria-label="Rules and their responses">
       <table className="matrix">
@@ -50,14 +52,14 @@ export function Matrix({ rules, entries, onChange, onAttach, writable }: Props) 
             <th scope="col" className="slanted">
               <span>Notify</span>
             </th>
-            {responseKinds.map((kind) => (
+            {kinds.map((kind) => (
               <th
-                key={kind.action}
+                key={kind.name}
                 scope="col"
-                className={`slanted ${kind.harmless ? "" : "acts"}`}
-                title={kind.effect}
+                className={`slanted ${actsOnDevice(kind) ? "acts" : ""}`}
+                title={kind.refused_here ? `Refused here: ${kind.refused_here}` : kind.description}
               >
-                <span>{kind.short}</span>
+                <span>{kind.title}</span>
               </th>
             ))}
             <th scope="col" className="attach-head">
@@ -105,14 +107,14 @@ export function Matrix({ rules, entries, onChange, onAttach, writable }: Props) 
                     onChange={() => onChange(rule.id, { notify: !entry.notify })}
                   />
                 </td>
-                {responseKinds.map((kind) => (
-                  <td key={kind.action} className={kind.harmless ? "" : "acts"}>
+                {kinds.map((kind) => (
+                  <td key={kind.name} className={actsOnDevice(kind) ? "acts" : ""}>
                     <input
                       type="checkbox"
-                      aria-label={`${rule.name}: ${kind.short}`}
-                      disabled={!writable}
-                      checked={has(kind.action)}
-                      onChange={() => flip(kind.action)}
+                      aria-label={`${rule.name}: ${kind.title}`}
+                      disabled={!writable || (!!kind.refused_here && !has(kind.name))}
+                      checked={has(kind.name)}
+                      onChange={() => flip(kind.name)}
                     />
                   </td>
                 ))}
