@@ -10,12 +10,12 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
   },
-  // `npm run dev` shows the sources against a node or the fixture server.
+  // `npm run dev` shows the sources on a node: that of scripts/demo, or VEDETTE_NODE.
   server: {
     proxy: Object.fromEntries(
       ["/api", "/admin"].map((path) => [
         path,
-        { target: process.env.VEDETTE_NODE ?? "http://127.0.0.1:8480", secure: false },
+        { target: process.env.VEDETTE_NODE ?? "https://localhost:8443", secure: false },
       ]),
     ),
   },
