@@ -1,6 +1,7 @@
 #include "agent/packages/sandboxed_runner.hpp"
 
 #include "agent/packages/unpack.hpp"
+#include "schema/actions.hpp"
 
 #include <sys/stat.h>
 
@@ -77,7 +78,7 @@ void append_files(std::string& out, const fs::path& folder,
   std::sort(files.begin(), files.end());
   for (const auto& x : files) {
     auto size = fs::file_size(x, ignored);
-    out += "\n--- " + fs::relative(x, folder, ignored).string() + " ("
+    out += "\n--- " + x.lexically_relative(folder).string() + " ("
            + std::to_string(size) + " bytes)\n";
     if (out.size() >= bytes_max) {
       out.resize(bytes_max);
@@ -99,7 +100,11 @@ void append_files(std::string& out, const fs::path& folder,
 sandboxed_runner::sandboxed_runner(std::shared_ptr<package_store> store,
                                    std::string folder,
                                    const runner_limits& limits)
-  : store_{std::move(store)}, folder_{std::move(folder)}, limits_{limits} {}
+  : store_{std::move(store)}, folder_{std::move(folder)}, limits_{limits} {
+  // What an agent that was killed left behind.
+  std::error_code ignored;
+  fs::remove_all(folder_, ignored);
+}
 
 result<actors::package_outcome>
 sandboxed_runner::run(const actors::package_run& what) {
@@ -125,13 +130,18 @@ sandboxed_runner::run(const actors::package_run& what) {
     return error{errc::invalid_argument, "package " + package.name
                                            + ": no file `" + package.entry_point
                                            + "` in it"};
-  std::ofstream{out + "/" + detection_file} << what.detection_json;
+  {
+    std::ofstream detection{out + "/" + detection_file};
+    detection << (what.detection_json.empty() ? "{}" : what.detection_json);
+  }
   sandbox_run job;
   job.package = code;
   job.out = out;
   job.limits = limits_.sandbox;
-  job.limits.wall = std::chrono::seconds{
-    std::clamp<std::uint32_t>(package.timeout_s, 1, limits_.timeout_s_max)};
+  const auto seconds = std::clamp<std::uint32_t>(package.timeout_s, 1,
+                                                 schema::package_timeout_max_s);
+  job.limits.wall = std::chrono::seconds{seconds};
+  job.limits.cpu_seconds = std::max(job.limits.cpu_seconds, seconds);
   job.command = {interpreter, "/pkg/" + package.entry_point};
   job.command.insert(job.command.end(), package.arguments.begin(),
                      package.arguments.end());
@@ -146,11 +156,10 @@ sandboxed_runner::run(const actors::package_run& what) {
   outcome.output = std::move(ran.value().output);
   append_files(outcome.output, out, limits_.output_bytes);
   outcome.detail = ran.value().confinement;
-  if (ran.value().timed_out)
-    outcome.detail = "ended after its "
-                     + std::to_string(job.limits.wall.count()) + " seconds; "
-                     + outcome.detail;
-  outcome.state = ran.value().timed_out || outcome.exit_code != 0
+  for (auto at = ran.value().remarks.rbegin(); at != ran.value().remarks.rend();
+       ++at)
+    outcome.detail = *at + "; " + outcome.detail;
+  outcome.state = ran.value().stopped || outcome.exit_code != 0
                     ? schema::response_state::failed
                     : schema::response_state::succeeded;
   return outcome;

@@ -12,7 +12,6 @@ namespace vedette::agent {
 struct runner_limits {
   sandbox_limits sandbox;
   std::size_t output_bytes = 4U << 20; ///< Of one run, everything included.
-  std::uint32_t timeout_s_max = 600;
 };
 
 /// Runs packages: unpacks one into a folder of its own, starts its entry point
@@ -21,7 +20,7 @@ struct runner_limits {
 /// /out. The folder is gone afterwards.
 class sandboxed_runner final : public actors::package_runner {
 public:
-  /// `folder`: for runs in progress; made when it is missing.
+  /// `folder`: for runs in progress; what is in it is removed.
   sandboxed_runner(std::shared_ptr<package_store> store, std::string folder,
                    const runner_limits& limits = {});
 

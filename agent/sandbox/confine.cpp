@@ -1,6 +1,8 @@
 // Tested by tests/unit/agent/sandbox/sandbox_test.cpp.
 #include "agent/sandbox/confine.hpp"
 
+#include "agent/sandbox/watch.hpp"
+
 #include <fcntl.h>
 #include <linux/landlock.h>
 #include <sched.h>
@@ -14,6 +16,7 @@
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 
 namespace vedette::agent::confine {
@@ -71,7 +74,22 @@ std::string make_devices() {
   return {};
 }
 
-std::string fill_root(const sandbox_run& what) {
+/// A folder that can be written, in memory and of a bounded size. The package's
+/// user owns it by its mount: nobody's rights are needed to give it away.
+std::string memory_folder(const char* name, const sandbox_limits& limits,
+                          bool root) {
+  ::mkdir(name, 0755);
+  auto options = "size=" + std::to_string(limits.out_bytes)
+                 + ",nr_inodes=" + std::to_string(limits.files) + ",mode=700";
+  if (root)
+    options
+      += ",uid=" + std::to_string(nobody) + ",gid=" + std::to_string(nobody);
+  if (::mount(name, name, "tmpfs", MS_NOSUID | MS_NODEV, options.c_str()) != 0)
+    return failed("mount /" + std::string{name});
+  return {};
+}
+
+std::string fill_root(const sandbox_run& what, bool root, int hand_over) {
   if (auto wrong = bind("/usr", "usr", false); !wrong.empty())
     return wrong;
   if (auto wrong = make_links(); !wrong.empty())
@@ -94,11 +112,16 @@ std::string fill_root(const sandbox_run& what) {
     return wrong;
   if (auto wrong = bind(what.package, "pkg", false); !wrong.empty())
     return wrong;
-  if (auto wrong = bind(what.out, "out", true); !wrong.empty())
+  for (const auto* name : {"out", "tmp"})
+    if (auto wrong = memory_folder(name, what.limits, root); !wrong.empty())
+      return wrong;
+  if (auto wrong = watch::copy_files(what.out, "out"); !wrong.empty())
     return wrong;
-  ::mkdir("tmp", 01777);
-  if (::mount("tmp", "tmp", "tmpfs", MS_NOSUID | MS_NODEV, "size=64m") != 0)
-    return failed("mount /tmp");
+  // Whoever waits for us takes the results out of it when we are gone.
+  const int results = ::open("out", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (results < 0 || !watch::send_descriptor(hand_over, results))
+    return failed("hand /out over");
+  ::close(results);
   ::mkdir("proc", 0555);
   ::mkdir("old", 0700);
   return {};
@@ -106,19 +129,19 @@ std::string fill_root(const sandbox_run& what) {
 
 } // namespace
 
-std::string private_root(const sandbox_run& what) {
+std::string private_root(const sandbox_run& what, bool root, int hand_over) {
   if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
     return failed("private mounts");
   // Any folder can carry the new root: it is covered in our name space only.
-  const char* root = "/tmp";
+  const char* place = "/tmp";
   if (what.package.starts_with("/tmp/") || what.out.starts_with("/tmp/"))
-    root = "/mnt";
-  if (::mount("vedette", root, "tmpfs", MS_NOSUID | MS_NODEV,
+    place = "/mnt";
+  if (::mount("vedette", place, "tmpfs", MS_NOSUID | MS_NODEV,
               "size=4m,mode=755")
         != 0
-      || ::chdir(root) != 0)
+      || ::chdir(place) != 0)
     return failed("mount root");
-  if (auto wrong = fill_root(what); !wrong.empty())
+  if (auto wrong = fill_root(what, root, hand_over); !wrong.empty())
     return wrong;
   if (::syscall(SYS_pivot_root, ".", "old") != 0 || ::chdir("/") != 0)
     return failed("pivot_root");
@@ -146,7 +169,7 @@ std::string resource_limits(const sandbox_limits& limits) {
                    {RLIMIT_FSIZE, limits.file_bytes},
                    {RLIMIT_NOFILE, 256},
                    {RLIMIT_NPROC, limits.processes},
-                   {RLIMIT_AS, limits.memory_bytes},
+                   {RLIMIT_AS, limits.address_bytes},
                    {RLIMIT_CORE, 0}};
   for (const auto& x : all) {
     rlimit limit{x.value, x.value};
@@ -165,6 +188,10 @@ std::string drop_privileges(bool root) {
   // In a user name space we keep being root of nothing: lose that as well.
   for (int capability = 0; capability < 64; ++capability)
     ::prctl(PR_CAPBSET_DROP, capability, 0, 0, 0);
+  // Another user loses it, and what runs must not outlive the agent. Nobody
+  // inside looks into this copy of the agent's memory.
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  ::prctl(PR_SET_DUMPABLE, 0);
   if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
     return failed("no new privileges");
   return {};

@@ -10,8 +10,9 @@ namespace vedette::agent::confine {
 /// The user packages run as when we are root.
 inline constexpr unsigned nobody = 65534;
 
-/// A root of its own; the old one is gone afterwards. Returns what went wrong.
-std::string private_root(const sandbox_run& what);
+/// A root of its own; the old one is gone afterwards. A descriptor of /out goes
+/// over the socket `hand_over`. Returns what went wrong.
+std::string private_root(const sandbox_run& what, bool root, int hand_over);
 /// CPU time, file size, open files, processes, memory, no core dumps.
 std::string resource_limits(const sandbox_limits& limits);
 /// Another user, no groups, no capabilities, no new privileges. Does nothing
