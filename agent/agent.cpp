@@ -6,6 +6,7 @@
 #include "actors/runtime/crew.hpp"
 #include "actors/window/windows_actor.hpp"
 #include "agent/cae/cae_actor.hpp"
+#include "agent/respond/hands_actor.hpp"
 #include "agent/spool/spool_actor.hpp"
 #include "agent/uplink/reporter_actor.hpp"
 #include "agent/uplink/uplink_actor.hpp"
@@ -32,6 +33,7 @@ struct crew_list {
   config::agent_config config;
   logger log;
   reporter_contacts is;
+  responder_lanes lanes;
   detections_actor detections;
   std::optional<time_ns> steady; // Wall less boot time by which rules count.
 
@@ -69,9 +71,26 @@ caf::actor start_spool(const crew_ptr& all, parent owner) {
   return as_child(all->is.spool);
 }
 
+caf::actor start_hands(const crew_ptr& all, parent owner) {
+  const auto& with = all->world.respond;
+  std::vector<crew::member> members;
+  auto lane = [&](const char* name) {
+    auto hands = all->spawn<hands_shell>(
+      owner, name, hands_parts{with.executor, with.shelf, with.runner},
+      all->log);
+    members.push_back({name, as_child(hands)});
+    return hands;
+  };
+  all->lanes
+    = {lane("quick hands"), lane("errand hands"), lane("package hands")};
+  return as_child(all->spawn<crew>(owner, "hands", std::move(members),
+                                   std::chrono::milliseconds{2000}));
+}
+
 caf::actor start_responder(const crew_ptr& all, parent owner) {
-  all->is.responder = all->spawn<responder_shell>(
-    owner, "responder", all->world.respond, all->is.uplink, all->log);
+  all->is.responder
+    = all->spawn<responder_shell>(owner, "responder", all->lanes,
+                                  all->world.respond, all->is.uplink, all->log);
   return as_child(all->is.responder);
 }
 
@@ -156,7 +175,7 @@ std::vector<child> agent_children(system& sys, agent_parts parts,
                                   const config::agent_config& config,
                                   const logger& log) {
   auto all = std::make_shared<crew_list>(
-    crew_list{sys, std::move(parts), config, log, {}, {}, {}});
+    crew_list{sys, std::move(parts), config, log, {}, {}, {}, {}});
   // A recording has a time of its own.
   if (!all->world.virtual_time)
     all->steady = sys.clock().wall() - sys.clock().boot();
@@ -167,7 +186,8 @@ std::vector<child> agent_children(system& sys, agent_parts parts,
   return {
     entry("uplink", start_uplink),         // both channels to the cloud
     entry("spool", start_spool),           // what the cloud does not have yet
-    entry("responder", start_responder),   // responses, packages, commands
+    entry("hands", start_hands),           // quick ones, errands, packages
+    entry("responder", start_responder),   // who does what, and what was done
     entry("detections", start_detections), // one actor per detection
     entry("windows", start_windows),       // one actor per rule and key
     entry("cae", start_cae),               // rules; events in, findings out

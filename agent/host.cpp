@@ -6,6 +6,7 @@
 #include "agent/packages/package_store.hpp"
 #include "agent/packages/sandboxed_runner.hpp"
 #include "agent/process/process_context.hpp"
+#include "agent/respond/command_ledger.hpp"
 #include "agent/respond/host_responder.hpp"
 #include "agent/sensors/fanotify/watch_reach.hpp"
 #include "agent/sensors/probe/kernel_sensors.hpp"
@@ -143,6 +144,13 @@ result<responder_parts> responder_of_host(const config::agent_config& config,
   places.data = config.data_dir;
   out.executor = std::make_shared<host_responder>(
     places, *context.clock, context.processes, context.users, context.quiet);
+  auto commands = open_directory(config.data_dir + "/commands");
+  if (!commands.ok())
+    return commands.why();
+  auto ledger = command_ledger::open(std::move(commands).value(), {});
+  if (!ledger.ok())
+    return ledger.why();
+  out.ledger = std::move(ledger).value();
   out.shelf = packages;
   out.runner
     = std::make_shared<sandboxed_runner>(packages, config.data_dir + "/runs");

@@ -144,7 +144,7 @@ cloud_parts parts_of(const config::node_config& config,
   out.cluster = std::make_shared<local_coordinator>(kept->records());
   out.changes = std::make_shared<actors::change_hub>();
   out.shards = std::make_shared<actors::shard_table>();
-  out.desk = std::make_shared<front_desk>(out.changes, [kept] {
+  out.desk = std::make_shared<front_desk>(out.changes, out.records, [kept] {
     const auto counts = kept->counts();
     return front_desk::store_numbers{counts.events, counts.blocks,
                                      counts.block_bytes};

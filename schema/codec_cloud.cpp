@@ -138,13 +138,15 @@ void put(wire::Command::Builder out, const command& x) {
   out.setArgumentJson(text(x.argument_json));
   out.setExpiresNs(x.expires);
   out.setLifeNs(x.life);
+  out.setAgeNs(x.age);
 }
 
 command get(wire::Command::Reader in) {
   command out{get_uid(in.getId()), get_text(in.getAction()),
               get_text(in.getArgumentJson()), in.getExpiresNs(),
-              in.getLifeNs()};
+              in.getLifeNs(),         in.getAgeNs()};
   KJ_REQUIRE(!out.id.is_nil(), "command without an id");
+  KJ_REQUIRE(out.age >= 0 && out.life >= 0, "command of the future");
   return out;
 }
 

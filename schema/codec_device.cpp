@@ -215,6 +215,8 @@ void put(wire::CommandResult::Builder out, const command_result& x) {
   out.setExitCode(x.exit_code);
   out.setDetail(text(x.detail));
   out.setOutput(as_data(x.output));
+  out.setFileVersion(text(x.file_version));
+  out.setFileSha256(text(x.file_sha256));
 }
 
 command_result get(wire::CommandResult::Reader in) {
@@ -227,6 +229,8 @@ command_result get(wire::CommandResult::Reader in) {
   out.exit_code = in.getExitCode();
   out.detail = get_text(in.getDetail());
   out.output = get_data(in.getOutput());
+  out.file_version = get_text(in.getFileVersion());
+  out.file_sha256 = get_text(in.getFileSha256());
   return out;
 }
 

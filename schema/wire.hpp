@@ -172,6 +172,9 @@ struct command_result {
   std::int32_t exit_code = 0;
   std::string detail;
   std::string output; ///< Bytes.
+  /// Of a part of a fetched file: which state of the file it belongs to.
+  std::string file_version;
+  std::string file_sha256; ///< Of the whole file; with its last part.
 };
 
 /// What one rule has cost a device since the policy was applied.
@@ -274,12 +277,14 @@ struct package_data {
 
 struct command {
   uid id;
-  std::string action; ///< `TerminateProcesses`, `RunPackage`, `GetFile` …
+  std::string action; ///< Of the catalogue, schema/actions.hpp.
   std::string argument_json;
   time_ns expires = 0;
-  /// What is left of its time when it is sent; 0 = go by `expires`. Does not
-  /// depend on what the device's clock says.
+  /// Of the cloud's clock when it was sent, so that no clock of the device
+  /// decides: how long it may still be begun (0 = an older cloud, which says
+  /// `expires` only), and how long ago it was asked for.
   time_ns life = 0;
+  time_ns age = 0;
 };
 
 /// The detection is stored, replicated and need not be sent again.

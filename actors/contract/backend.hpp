@@ -94,6 +94,11 @@ struct command_view {
   std::string action, argument_json, state, detail, output, requested_by;
   std::int32_t exit_code = 0;
   time_ns requested = 0, finished = 0, expires = 0;
+  /// Of GetFile: parts and bytes that are on disk, which state of the file they
+  /// are of, and, once it is whole, its hash.
+  std::uint32_t file_parts = 0;
+  std::uint64_t file_bytes = 0;
+  std::string file_version, file_sha256;
 };
 
 struct detection_comment {
@@ -243,6 +248,11 @@ public:
   /// errc::conflict when the device has it already, or has answered.
   virtual void cancel_command(uid device, uid command, std::string user,
                               answer<command_view> then)
+    = 0;
+  /// The file that a command fetched, whole. errc::not_found when it fetched
+  /// none, errc::unavailable while parts are missing.
+  virtual void read_command_file(uid device, uid command,
+                                 answer<std::string> then)
     = 0;
   /// Has the agent answer a page of the admin endpoint for itself.
   /// errc::unavailable when it is not connected.

@@ -70,6 +70,10 @@ void detection_shell::go_on() {
              want);
 }
 
+time_ns detection_shell::begin_until(std::chrono::seconds from_now) const {
+  return sys_.clock().boot() + std::chrono::nanoseconds{from_now}.count();
+}
+
 void detection_shell::respond(const want_response& want) {
   busy_ = true;
   auto what = std::make_shared<response_request>(want.what);
@@ -79,8 +83,9 @@ void detection_shell::respond(const want_response& want) {
     go_on();
   };
   self_
-    ->request(responder_, timing_.response_deadline,
-              run_response{std::move(what)})
+    ->request(
+      responder_, timing_.response_start + timing_.deed_margin,
+      run_response{std::move(what), begin_until(timing_.response_start)})
     .then([finish](responded& x) { finish(std::move(x.results)); },
           [finish](const caf::error& why) {
             schema::response_result result;
@@ -93,9 +98,12 @@ void detection_shell::respond(const want_response& want) {
 void detection_shell::run_package(const want_package_run& want) {
   busy_ = true;
   auto what = std::make_shared<package_run>(want.what);
-  const auto deadline
-    = std::chrono::seconds{what->package.timeout_s} + timing_.package_margin;
-  self_->request(responder_, deadline, actors::run_package{what})
+  const auto deadline = timing_.package_start
+                        + std::chrono::seconds{what->package.timeout_s}
+                        + timing_.deed_margin;
+  self_
+    ->request(responder_, deadline,
+              actors::run_package{what, begin_until(timing_.package_start)})
     .then(
       [this](package_ran& x) { took_package_outcome(std::move(x.outcome)); },
       [this, what](const caf::error& error) {

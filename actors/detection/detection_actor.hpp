@@ -12,8 +12,12 @@
 namespace vedette::actors {
 
 struct detection_timing {
-  std::chrono::seconds response_deadline{30};
-  std::chrono::seconds package_margin{30};   ///< Beyond its own timeout.
+  /// A response that could not begin by then is not done; one that has begun
+  /// is waited for: what is called failed must not happen afterwards.
+  std::chrono::seconds response_start{30};
+  std::chrono::seconds package_start{3600};
+  /// Beyond that, or its own timeout, the outcome is not known.
+  std::chrono::seconds deed_margin{600};
   std::chrono::seconds package_ask_again{5}; ///< While it does not come.
   std::chrono::hours package_wait_max{24};   ///< Then it counts as failed.
 };
@@ -33,6 +37,7 @@ public:
 private:
   void go_on();
   void respond(const want_response& want);
+  [[nodiscard]] time_ns begin_until(std::chrono::seconds from_now) const;
   void run_package(const want_package_run& want);
   void ask_for_package(const want_package& want);
   void took_package_outcome(package_outcome outcome);

@@ -1,5 +1,8 @@
 #include "actors/detection/detection_run.hpp"
 
+#include "actors/detection/report_json.hpp"
+#include "schema/actions.hpp"
+
 #include <algorithm>
 
 namespace vedette::actors {
@@ -45,7 +48,8 @@ void detection_run::settle_interrupted() {
 }
 
 bool detection_run::may_repeat(std::string_view action) {
-  return !action.starts_with("LogOff") && !action.starts_with("Delete");
+  const auto* known = schema::find_action(action);
+  return known == nullptr || known->repeatable; // Unknown ones are refused.
 }
 
 void detection_run::begin(time_ns now) {
@@ -70,6 +74,9 @@ detection_want detection_run::next_response() {
   out.what.detection = report_.id;
   out.what.rule_name = report_.rule_name;
   out.what.message = message_;
+  const auto* known = schema::find_action(out.what.action);
+  if (known == nullptr || known->lane != schema::action_lane::quick)
+    out.what.detection_json = report_json(report_); // Killing needs none.
   targets_.fill(out.what);
   return out;
 }
@@ -78,6 +85,7 @@ detection_want detection_run::next_package() {
   want_package_run out{packages_done_, {}};
   out.what.package = packages_[packages_done_];
   out.what.detection = report_.id;
+  out.what.detection_json = report_json(report_);
   return out;
 }
 

@@ -19,6 +19,9 @@ struct process_target {
   time_ns start = 0;  ///< Since boot; 0 = not known, then nothing is done.
   std::string entity; ///< `process.entity_id`
   std::string image;  ///< For people.
+  /// Boot time at which a person named the process by its pid alone: whoever
+  /// has the pid is meant, if he had it then. 0 = nobody did.
+  time_ns named_at = 0;
 };
 
 /// A file as the events name it.
@@ -29,7 +32,7 @@ struct file_target {
 
 /// One configured response of one detection.
 struct response_request {
-  std::string action;   ///< Names of `response_actions()`.
+  std::string action;   ///< Of schema::actions().
   std::string argument; ///< As configured; for `LogOffUsers` their names.
   uid detection;
   std::string rule_name;

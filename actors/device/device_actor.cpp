@@ -2,6 +2,7 @@
 
 #include "actors/contract/error.hpp"
 #include "actors/contract/message_types.hpp"
+#include "actors/device/fetched_file.hpp"
 
 #include <algorithm>
 
@@ -124,19 +125,6 @@ void device_shell::greet(bound_session& from, const schema::hello& what) {
   changed();
 }
 
-void device_shell::take_result(const schema::command_result& what) {
-  if (take_answer(what))
-    return;
-  if (!what.detection.is_nil()) {
-    if (auto to = with_->shards->of(what.detection))
-      self_->send(to, take_output{what});
-  }
-  if (!what.command.is_nil() && state_.take_result(what, sys_.clock().wall())) {
-    dirty_ = true;
-    save();
-  }
-}
-
 void device_shell::send_package(const schema::package_request& what) {
   auto package = with_->policies->package(what.sha256);
   if (!package.ok()) {
@@ -166,41 +154,9 @@ void device_shell::offer_policy() {
     send(channel::control, schema::message{wanted});
 }
 
-void device_shell::send_commands() {
-  for (auto& x : state_.open_commands(sys_.clock().wall()))
-    send(channel::control, schema::message{std::move(x)});
-}
-
 void device_shell::accept_detection(const detection_stored& x) {
   send(channel::control,
        schema::message{schema::detection_accepted{x.id, x.revision}});
-}
-
-caf::result<command_view> device_shell::queue(const queue_command& x) {
-  if (auto added = state_.add_command(x.what); !added.ok())
-    return to_caf(added.why());
-  dirty_ = true;
-  save();
-  const auto now = state_.commands().back();
-  schema::command out{
-    now.id, now.action, now.argument_json, now.expires,
-    now.expires == 0 ? 0
-                     : std::max<time_ns>(1, now.expires - sys_.clock().wall())};
-  send(channel::control, schema::message{std::move(out)});
-  return now;
-}
-
-// What is on its way cannot be called back; what waits for the device can.
-caf::result<command_view> device_shell::cancel(const cancel_command& x) {
-  if (newest(channel::control) != nullptr)
-    return to_caf({errc::conflict, "the device is connected and has got it"});
-  auto cancelled
-    = state_.cancel_command(x.command, x.user, sys_.clock().wall());
-  if (!cancelled.ok())
-    return to_caf(cancelled.why());
-  dirty_ = true;
-  save();
-  return std::move(cancelled).value();
 }
 
 // The deletion takes the way of every write, so that it comes last.
@@ -211,10 +167,11 @@ caf::result<removed> device_shell::leave() {
     if (auto live = session.at.lock())
       live->close({"the device was removed", 60});
   leaving_ = self_->make_response_promise<removed>();
-  self_->send(with_->writer,
-              write_records{leave_ticket,
-                            {{record_table::devices, state_.view().id.dashed(),
-                              std::nullopt}}});
+  std::vector<record_write> batch{
+    {record_table::devices, state_.view().id.dashed(), std::nullopt}};
+  for (const auto& x : state_.commands())
+    forget_file(state_.view().id, x.id, x.file_parts, batch);
+  self_->send(with_->writer, write_records{leave_ticket, std::move(batch)});
   return *leaving_;
 }
 
@@ -253,6 +210,10 @@ void device_shell::on_written(const written& x) {
     on_left(x);
     return;
   }
+  if (x.ticket != save_ticket) {
+    on_part_written(x);
+    return;
+  }
   writing_ = false;
   if (x.refused != errc{}) {
     dirty_ = true; // The next tick tries again.
@@ -263,8 +224,9 @@ void device_shell::on_written(const written& x) {
 
 void device_shell::tick() {
   self_->delayed_send(self_, with_->tick, device_due{});
-  if (state_.expire_commands(sys_.clock().wall()))
+  if (state_.expire_commands(moment_now()))
     dirty_ = true;
+  drop_files();
   forget_questions(sys_.clock().wall(), "the agent did not answer in time");
   grant_again();
   look_who_vanished();

@@ -93,6 +93,10 @@ private:
   void take_message(bound_session& from, schema::message& what);
   void greet(bound_session& from, const schema::hello& what);
   void take_result(const schema::command_result& what);
+  void take_file_part(const schema::command_result& what);
+  void on_part_written(const written& x);
+  void drop_files();
+  [[nodiscard]] moment moment_now() const;
   void send_package(const schema::package_request& what);
   void open_lanes(bound_session& from, const schema::event_hello& what);
   void try_open(bound_session& session);
@@ -142,6 +146,11 @@ private:
   std::vector<question> questions_;
   std::unordered_map<std::uint64_t, block_in_flight> in_flight_; // By ticket.
   std::uint64_t next_ticket_ = 1;
+  // Parts of fetched files on their way to the disk, without their bytes.
+  static constexpr std::size_t parts_max = 16;
+  std::unordered_map<std::uint64_t, schema::command_result> parts_;
+  std::unordered_map<std::uint64_t, std::size_t> part_bytes_;
+  std::uint64_t next_part_ticket_ = 2; // After those of the record.
   bool dirty_ = false;
   bool writing_ = false;
   bool gone_ = false; // The record is deleted or about to be: never write it.

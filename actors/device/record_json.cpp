@@ -18,17 +18,19 @@ uid uid_of(const json& from) {
 }
 
 json to_json(const command_view& x) {
-  return {{"id", x.id.dashed()},
-          {"action", x.action},
-          {"argument", x.argument_json},
-          {"state", x.state},
-          {"detail", x.detail},
-          {"output", to_hex(x.output)},
-          {"requested_by", x.requested_by},
-          {"exit_code", x.exit_code},
-          {"requested", x.requested},
-          {"finished", x.finished},
-          {"expires", x.expires}};
+  return {
+    {"id", x.id.dashed()},
+    {"action", x.action},
+    {"argument", x.argument_json},
+    {"state", x.state},
+    {"detail", x.detail},
+    {"output", to_hex(x.output)},
+    {"requested_by", x.requested_by},
+    {"exit_code", x.exit_code},
+    {"requested", x.requested},
+    {"finished", x.finished},
+    {"expires", x.expires},
+    {"file", {x.file_parts, x.file_bytes, x.file_version, x.file_sha256}}};
 }
 
 command_view command_of(const json& from) {
@@ -45,6 +47,12 @@ command_view command_of(const json& from) {
   out.requested = from.at("requested");
   out.finished = from.at("finished");
   out.expires = from.at("expires");
+  if (auto at = from.find("file"); at != from.end()) {
+    out.file_parts = at->at(0);
+    out.file_bytes = at->at(1);
+    out.file_version = at->at(2);
+    out.file_sha256 = at->at(3);
+  }
   return out;
 }
 

@@ -70,13 +70,13 @@ act_outcome delete_file(const std::string& path, std::uint64_t inode) {
   if (folder.get() < 0 && errno == ELOOP)
     return {response_state::refused, "the path leads over a symbolic link"};
   if (folder.get() < 0 && errno == ENOENT)
-    return {response_state::succeeded, "it was gone already"};
+    return {response_state::failed, "it was gone already"};
   if (folder.get() < 0)
     return failed(folder_path);
   struct stat facts {};
   if (::fstatat(folder.get(), name.c_str(), &facts, AT_SYMLINK_NOFOLLOW) != 0)
     return errno == ENOENT
-             ? act_outcome{response_state::succeeded, "it was gone already"}
+             ? act_outcome{response_state::failed, "it was gone already"}
              : failed(path);
   if (inode != 0 && facts.st_ino != inode)
     return {response_state::refused, "another file has this path by now"};
@@ -89,6 +89,10 @@ act_outcome delete_file(const std::string& path, std::uint64_t inode) {
   }
   if (gone != 0)
     return failed("unlink");
+  struct stat after {};
+  if (::fstatat(folder.get(), name.c_str(), &after, AT_SYMLINK_NOFOLLOW) == 0)
+    return {response_state::failed,
+            "deleted, but a file with this path is there again"};
   std::string detail = "deleted";
   if (facts.st_nlink > 1)
     detail += "; " + std::to_string(facts.st_nlink - 1)

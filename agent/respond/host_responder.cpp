@@ -2,6 +2,7 @@
 
 #include "agent/respond/file_hands.hpp"
 #include "agent/spool/disk.hpp"
+#include "schema/actions.hpp"
 
 #include <algorithm>
 #include <sstream>
@@ -44,26 +45,14 @@ std::string message_of(const actors::response_request& what) {
 
 } // namespace
 
-const std::vector<std::string>& response_actions() {
-  static const std::vector<std::string> names{
-    "ApplicationLog",        "DeleteFiles",
-    "DeleteRegistryKeys",    "DeleteRegistryValues",
-    "DisplayNotification",   "DumpDetectionToDisk",
-    "LogOffAllUsers",        "LogOffInteractiveUsers",
-    "LogOffRemoteUsers",     "LogOffUsers",
-    "SuspendProcessTrees",   "SuspendProcesses",
-    "TerminateProcessTrees", "TerminateProcesses",
-    "WhitelistProcesses"};
-  return names;
-}
-
 host_responder::host_responder(responder_places places,
                                const clock_source& clock,
                                std::shared_ptr<process_table> processes,
                                std::shared_ptr<user_names> users,
                                std::shared_ptr<quiet_processes> quiet)
   : places_{std::move(places)}, clock_{&clock}, users_{std::move(users)},
-    quiet_{std::move(quiet)}, hands_{std::move(processes)} {
+    quiet_{std::move(quiet)}, processes_{processes}, hands_{
+                                                       std::move(processes)} {
   if (places_.log.file.empty())
     places_.log.file = places_.data + "/detections.log";
 }
@@ -87,12 +76,42 @@ void host_responder::refuse(results& out, const request& what,
   record(out, what, "", [&] { return refused(why); });
 }
 
-void host_responder::on_processes(
-  results& out, const request& what,
-  act_outcome (process_hands::*act)(const process_key&)) {
+std::variant<process_key, act_outcome>
+host_responder::process_of(const actors::process_target& what) const {
+  if (what.start != 0)
+    return process_key::of(what.pid, what.start);
+  if (!what.entity.empty()) {
+    if (auto found = processes_->find_entity(what.entity))
+      return found->key;
+    for (auto pid : proc_.pids())
+      if (auto stat = proc_.stat(pid);
+          stat
+          && entity_of(processes_->boot(), stat->key()).dashed() == what.entity)
+        return stat->key();
+    return hands_.ended_before();
+  }
+  if (what.named_at == 0)
+    return refused("its start time is not known, and the pid alone may be "
+                   "somebody else's");
+  auto stat = proc_.stat(what.pid);
+  if (!stat)
+    return hands_.ended_before();
+  const auto start = static_cast<time_ns>(stat->start_ticks) * tick_ns;
+  if (start > what.named_at)
+    return refused("another process has this pid by now: it began after the "
+                   "command was given");
+  return stat->key();
+}
+
+void host_responder::on_processes(results& out, const request& what,
+                                  process_act act) {
   for (const auto& x : what.processes)
-    record(out, what, text_of(x),
-           [&] { return (hands_.*act)(process_key::of(x.pid, x.start)); });
+    record(out, what, text_of(x), [&] {
+      auto which = process_of(x);
+      if (auto* no = std::get_if<act_outcome>(&which))
+        return *no;
+      return (hands_.*act)(std::get<process_key>(which));
+    });
   if (what.processes.empty())
     refuse(out, what, "no artifact of interest is a process");
 }
@@ -114,7 +133,7 @@ void host_responder::on_logins(results& out, const request& what,
            [&] { return log_off(x, hands_); });
   }
   if (out.empty())
-    record(out, what, "", [] { return succeeded("nobody was logged on"); });
+    refuse(out, what, "nobody was logged on");
 }
 
 void host_responder::on_users(results& out, const request& what) {
@@ -168,19 +187,25 @@ void host_responder::dump(results& out, const request& what) {
     auto folder = open_directory(places_.data + "/detections");
     if (!folder.ok())
       return {response_state::failed, folder.why().detail};
+    if (what.detection_json.empty())
+      return {response_state::failed, "there is nothing to write"};
     auto wrote = folder.value()->replace(name, what.detection_json);
     if (!wrote.ok())
       return {response_state::failed, wrote.why().detail};
-    return succeeded(std::to_string(what.detection_json.size()) + " bytes");
+    auto size = folder.value()->size(name);
+    if (!size.ok() || size.value() != what.detection_json.size())
+      return {response_state::failed, "what was written is not there"};
+    return succeeded(std::to_string(size.value()) + " bytes");
   });
 }
 
 void host_responder::whitelist(results& out, const request& what) {
   for (const auto& x : what.processes)
     record(out, what, text_of(x), [&] {
-      if (x.start == 0)
-        return refused("its start time is not known");
-      return quiet_->add(process_key::of(x.pid, x.start))
+      auto which = process_of(x);
+      if (auto* no = std::get_if<act_outcome>(&which))
+        return *no;
+      return quiet_->add(std::get<process_key>(which))
                ? succeeded("not observed any more, with what it starts")
                : refused("too many processes are whitelisted already");
     });
@@ -188,41 +213,73 @@ void host_responder::whitelist(results& out, const request& what) {
     refuse(out, what, "no artifact of interest is a process");
 }
 
+const std::map<std::string_view, host_responder::deed>&
+host_responder::deeds() {
+  using self = host_responder;
+  static const std::map<std::string_view, deed> all{
+    {"TerminateProcesses",
+     [](self& me, results& out, const request& what) {
+       me.on_processes(out, what, &process_hands::terminate);
+     }},
+    {"TerminateProcessTrees",
+     [](self& me, results& out, const request& what) {
+       me.on_processes(out, what, &process_hands::terminate_tree);
+     }},
+    {"SuspendProcesses",
+     [](self& me, results& out, const request& what) {
+       me.on_processes(out, what, &process_hands::suspend);
+     }},
+    {"SuspendProcessTrees",
+     [](self& me, results& out, const request& what) {
+       me.on_processes(out, what, &process_hands::suspend_tree);
+     }},
+    {"ResumeProcesses",
+     [](self& me, results& out, const request& what) {
+       me.on_processes(out, what, &process_hands::resume);
+     }},
+    {"ResumeProcessTrees",
+     [](self& me, results& out, const request& what) {
+       me.on_processes(out, what, &process_hands::resume_tree);
+     }},
+    {"LogOffAllUsers",
+     [](self& me, results& out, const request& what) {
+       me.on_logins(out, what, logins::all);
+     }},
+    {"LogOffInteractiveUsers",
+     [](self& me, results& out, const request& what) {
+       me.on_logins(out, what, logins::interactive);
+     }},
+    {"LogOffRemoteUsers",
+     [](self& me, results& out, const request& what) {
+       me.on_logins(out, what, logins::remote);
+     }},
+    {"DeleteFiles", std::mem_fn(&self::on_files)},
+    {"LogOffUsers", std::mem_fn(&self::on_users)},
+    {"NotificationWindow", std::mem_fn(&self::notify)},
+    {"ApplicationLog", std::mem_fn(&self::log)},
+    {"DumpDetectionToDisk", std::mem_fn(&self::dump)},
+    {"WhitelistProcesses", std::mem_fn(&self::whitelist)},
+  };
+  return all;
+}
+
 std::vector<schema::response_result>
 host_responder::execute(const actors::response_request& what) {
   results out;
-  const auto& action = what.action;
-  if (action == "TerminateProcesses")
-    on_processes(out, what, &process_hands::terminate);
-  else if (action == "TerminateProcessTrees")
-    on_processes(out, what, &process_hands::terminate_tree);
-  else if (action == "SuspendProcesses")
-    on_processes(out, what, &process_hands::suspend);
-  else if (action == "SuspendProcessTrees")
-    on_processes(out, what, &process_hands::suspend_tree);
-  else if (action == "DeleteFiles")
-    on_files(out, what);
-  else if (action == "LogOffAllUsers")
-    on_logins(out, what, logins::all);
-  else if (action == "LogOffInteractiveUsers")
-    on_logins(out, what, logins::interactive);
-  else if (action == "LogOffRemoteUsers")
-    on_logins(out, what, logins::remote);
-  else if (action == "LogOffUsers")
-    on_users(out, what);
-  else if (action == "DisplayNotification" || action == "NotificationWindow"
-           || action == "DisplayDesktopNotification")
-    notify(out, what);
-  else if (action == "ApplicationLog")
-    log(out, what);
-  else if (action == "DumpDetectionToDisk")
-    dump(out, what);
-  else if (action == "WhitelistProcesses")
-    whitelist(out, what);
-  else if (action == "DeleteRegistryKeys" || action == "DeleteRegistryValues")
-    refuse(out, what, "Linux has no registry");
+  const auto* known = schema::find_action(what.action);
+  if (known == nullptr) {
+    refuse(out, what, "this agent does not know the response " + what.action);
+    return out;
+  }
+  if (!known->refused_on_linux.empty()) {
+    refuse(out, what, std::string{known->refused_on_linux});
+    return out;
+  }
+  const auto deed = deeds().find(known->name);
+  if (deed == deeds().end())
+    refuse(out, what, std::string{known->name} + " is no response");
   else
-    refuse(out, what, "this agent does not know the response " + action);
+    deed->second(*this, out, what);
   return out;
 }
 

@@ -7,8 +7,11 @@
 #include "agent/respond/sessions.hpp"
 #include "agent/respond/system_log.hpp"
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace vedette::agent {
@@ -34,12 +37,18 @@ private:
   using request = actors::response_request;
   using results = std::vector<schema::response_result>;
   enum class logins : unsigned char { all, interactive, remote };
+  using deed = std::function<void(host_responder&, results&, const request&)>;
+  /// By the catalogue's names; what it refuses on Linux is not there.
+  static const std::map<std::string_view, deed>& deeds();
 
   /// Runs one act and records what became of it.
   template <class Act>
   void record(results& out, const request& what, std::string target, Act act);
-  void on_processes(results& out, const request& what,
-                    act_outcome (process_hands::*act)(const process_key&));
+  using process_act = act_outcome (process_hands::*)(const process_key&);
+  void on_processes(results& out, const request& what, process_act act);
+  /// Which process is meant, or why that cannot be said.
+  std::variant<process_key, act_outcome>
+  process_of(const actors::process_target& what) const;
   void on_files(results& out, const request& what);
   void on_logins(results& out, const request& what, logins which);
   void on_users(results& out, const request& what);
@@ -53,10 +62,9 @@ private:
   const clock_source* clock_;
   std::shared_ptr<user_names> users_;
   std::shared_ptr<quiet_processes> quiet_;
+  std::shared_ptr<process_table> processes_;
+  proc_reader proc_;
   process_hands hands_;
 };
-
-/// Names of all responses, as rules configure them.
-const std::vector<std::string>& response_actions();
 
 } // namespace vedette::agent

@@ -3,6 +3,7 @@
 
 #include <poll.h>
 #include <sched.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -85,6 +86,24 @@ act_outcome refused(std::string why) {
   return {response_state::refused, std::move(why)};
 }
 
+/// Processes that run as the user, zombies left out.
+std::size_t processes_of(const proc_reader& proc, std::uint32_t user) {
+  std::size_t out = 0;
+  for (auto pid : proc.pids()) {
+    struct stat owner {};
+    const auto path = "/proc/" + std::to_string(pid);
+    if (::stat(path.c_str(), &owner) != 0 || owner.st_uid != user)
+      continue;
+    const auto stat = proc.stat(pid);
+    out += stat && stat->state != 'Z' ? 1 : 0;
+  }
+  return out;
+}
+
+bool is_stopped(char state) {
+  return state == 'T' || state == 't';
+}
+
 /// Signals the process if it still is the one that was meant.
 bool signal_exactly(const proc_reader& proc, const process_key& which,
                     int number) {
@@ -96,9 +115,23 @@ bool signal_exactly(const proc_reader& proc, const process_key& which,
 
 } // namespace
 
+bool in_first_pid_namespace() {
+  constexpr ino_t first = 0xEFFFFFFC; // PROC_PID_INIT_INO of the kernel.
+  struct stat facts {};
+  // Unknown is taken for the usual case.
+  return ::stat("/proc/self/ns/pid", &facts) != 0 || facts.st_ino == first;
+}
+
 process_hands::process_hands(std::shared_ptr<process_table> table,
-                             std::chrono::milliseconds patience)
-  : table_{std::move(table)}, patience_{patience} {}
+                             std::chrono::milliseconds patience, bool sees_host)
+  : table_{std::move(table)}, patience_{patience}, sees_host_{sees_host} {}
+
+act_outcome process_hands::ended_before() const {
+  if (!sees_host_)
+    return refused("it is not to be seen from here: the agent runs in a pid "
+                   "name space of its own");
+  return {response_state::failed, "it had ended already"};
+}
 
 std::optional<act_outcome>
 process_hands::refusal(const process_key& which) const {
@@ -115,7 +148,7 @@ process_hands::refusal(const process_key& which) const {
   }
   auto stat = proc_.stat(which.pid);
   if (!stat || stat->key() != which || stat->state == 'Z')
-    return act_outcome{response_state::succeeded, "it had ended already"};
+    return ended_before();
   if (stat->kernel_thread())
     return refused("kernel threads are never touched");
   return std::nullopt;
@@ -129,6 +162,24 @@ act_outcome process_hands::suspend(const process_key& which) {
   return one(which, act::stop);
 }
 
+act_outcome process_hands::resume(const process_key& which) {
+  return one(which, act::resume);
+}
+
+bool process_hands::stopped_is(const process_key& which, bool wanted) const {
+  const auto deadline = steady::now() + patience_;
+  while (true) {
+    const auto stat = proc_.stat(which.pid);
+    if (!stat || stat->key() != which || stat->state == 'Z')
+      return false;
+    if (is_stopped(stat->state) == wanted)
+      return true;
+    if (steady::now() > deadline)
+      return false;
+    ::poll(nullptr, 0, 1);
+  }
+}
+
 act_outcome process_hands::one(const process_key& which, act what) {
   auto before = steady::now();
   // First the handle, then the question who it is: the answer then holds for
@@ -138,12 +189,21 @@ act_outcome process_hands::one(const process_key& which, act what) {
     return *no;
   if (!handle.valid())
     return failed("pidfd_open");
-  if (handle.signal(what == act::kill ? SIGKILL : SIGSTOP) != 0)
-    return errno == ESRCH
-             ? act_outcome{response_state::succeeded, "it had ended already"}
-             : failed("signal");
-  if (what == act::stop)
-    return {response_state::succeeded, "stopped in " + took(before)};
+  const int number = what == act::kill   ? SIGKILL
+                     : what == act::stop ? SIGSTOP
+                                         : SIGCONT;
+  if (handle.signal(number) != 0)
+    return errno == ESRCH ? ended_before() : failed("signal");
+  if (what != act::kill) {
+    const bool stop = what == act::stop;
+    if (!stopped_is(which, stop))
+      return {response_state::failed,
+              std::string{"signalled, but it "}
+                + (stop ? "was not seen to stop" : "was not seen to go on")
+                + " within " + took(before)};
+    return {response_state::succeeded,
+            (stop ? "stopped in " : "goes on after ") + took(before)};
+  }
   if (!handle.ended_within(patience_))
     return {response_state::failed,
             "killed, but it had not ended after " + took(before)};
@@ -236,6 +296,10 @@ act_outcome process_hands::tree(const process_key& root, act what) {
     if (process_handle handle{x.pid}; what == act::kill && handle.valid())
       if (auto stat = proc_.stat(x.pid); stat && stat->key() == x)
         living += handle.ended_within(patience_) ? 0 : 1;
+  if (what == act::stop)
+    for (const auto& x : held)
+      if (auto stat = proc_.stat(x.pid); stat && stat->key() == x)
+        living += stat->state == 'Z' || stopped_is(x, true) ? 0 : 1;
   auto detail = std::to_string(held.size()) + " processes "
                 + (what == act::kill ? "stopped and killed" : "stopped")
                 + " in " + took(before);
@@ -243,13 +307,39 @@ act_outcome process_hands::tree(const process_key& root, act what) {
     return {response_state::failed, detail + ", but the tree kept growing"};
   if (living > 0)
     return {response_state::failed,
-            detail + ", but " + std::to_string(living) + " had not ended"};
+            detail + ", but " + std::to_string(living)
+              + (what == act::kill ? " had not ended" : " did not stop")};
   if (held.empty())
-    return {response_state::succeeded, "the whole tree had ended already"};
+    return ended_before();
   if (!table_->kept_fresh())
     detail += " (without BPF, a process that forks fast enough may slip "
               "through)";
   return {response_state::succeeded, detail};
+}
+
+act_outcome process_hands::resume_tree(const process_key& root) {
+  if (auto no = refusal(root); no && no->state == response_state::refused)
+    return *no;
+  std::size_t resumed = 0;
+  std::size_t stuck = 0;
+  // Children first: a parent that runs again may stop them itself.
+  auto all = members(root, true);
+  for (auto at = all.rbegin(); at != all.rend(); ++at) {
+    const auto stat = proc_.stat(at->pid);
+    if (!stat || stat->key() != *at || !is_stopped(stat->state))
+      continue;
+    const bool sent = signal_exactly(proc_, *at, SIGCONT);
+    ++(sent && stopped_is(*at, false) ? resumed : stuck);
+  }
+  if (all.empty())
+    return ended_before();
+  if (stuck > 0)
+    return {response_state::failed, std::to_string(resumed) + " go on, "
+                                      + std::to_string(stuck) + " do not"};
+  if (resumed == 0)
+    return {response_state::failed, "none of its processes was stopped"};
+  return {response_state::succeeded,
+          std::to_string(resumed) + " processes go on"};
 }
 
 act_outcome process_hands::terminate_user(std::uint32_t user) {
@@ -258,6 +348,11 @@ act_outcome process_hands::terminate_user(std::uint32_t user) {
   if (user == ::geteuid())
     return refused("the agent runs as this user");
   auto before = steady::now();
+  const auto running = processes_of(proc_, user);
+  if (running == 0 && !sees_host_)
+    return ended_before();
+  if (running == 0)
+    return {response_state::failed, "no process of the user was running"};
   // A helper that is that user and kills all it may: the kernel goes through
   // its list under a lock, so nobody forks away.
   auto pid = ::fork();
@@ -278,8 +373,16 @@ act_outcome process_hands::terminate_user(std::uint32_t user) {
   ::waitpid(pid, &how, 0);
   if (WIFEXITED(how) && WEXITSTATUS(how) == 1)
     return {response_state::failed, "cannot act as this user (needs root)"};
-  return {response_state::succeeded,
-          "all processes of the user ended in " + took(before)};
+  std::size_t left = processes_of(proc_, user);
+  for (const auto deadline = steady::now() + patience_;
+       left > 0 && steady::now() < deadline; left = processes_of(proc_, user))
+    ::poll(nullptr, 0, 5);
+  if (left > 0)
+    return {response_state::failed,
+            std::to_string(left) + " processes of the user had not ended"};
+  return {response_state::succeeded, std::to_string(running)
+                                       + " processes of the user ended in "
+                                       + took(before)};
 }
 
 } // namespace vedette::agent

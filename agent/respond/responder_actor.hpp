@@ -2,22 +2,35 @@
 
 #include "actors/contract/responder.hpp"
 #include "actors/runtime/system.hpp"
+#include "agent/respond/command_ledger.hpp"
 #include "base/log.hpp"
+#include "schema/actions.hpp"
 
-#include <deque>
+#include <chrono>
 #include <memory>
+#include <unordered_map>
+#include <unordered_set>
 
 namespace vedette::agent {
 
-/// The hands of the device, as agent/respond and agent/sandbox make them.
+/// What the responder and its lanes work with.
 struct responder_parts {
   std::shared_ptr<actors::response_executor> executor;
   std::shared_ptr<actors::package_shelf> shelf;
   std::shared_ptr<actors::package_runner> runner;
+  std::shared_ptr<command_ledger> ledger;
 };
 
-/// Runs responses, packages and administrators' commands, one after the other.
-/// On a thread of its own, for each may take seconds.
+/// Whom the responder hands work to, by lane of the catalogue.
+struct responder_lanes {
+  actors::hands_actor quick;    ///< Ends, stops, resumes, deletes.
+  actors::hands_actor errands;  ///< Log off, notify, log, fetch, keep.
+  actors::hands_actor packages; ///< Each may run for an hour.
+};
+
+/// Takes responses, packages and administrators' commands and hands each to its
+/// lane. A command is noted on disk before it is begun, so that none runs
+/// twice; one that needs a package waits for it. Detached, for it writes.
 class responder_shell {
 public:
   using handle = actors::responder_actor;
@@ -25,26 +38,45 @@ public:
   static constexpr bool blocks = true;
 
   responder_shell(handle::pointer self, actors::system& sys,
-                  responder_parts parts, actors::uplink_actor uplink,
-                  const logger& log);
+                  responder_lanes lanes, const responder_parts& parts,
+                  actors::uplink_actor uplink, const logger& log);
 
   handle::behavior_type behavior();
 
 private:
-  actors::responded respond(const actors::run_response& x);
+  struct waiting_command {
+    actors::run_command what;
+    std::string sha256;
+  };
+
+  const actors::hands_actor& lane_of(std::string_view action) const;
   caf::result<actors::package_ran> run(const actors::run_package& x);
   caf::result<actors::package_kept> keep(const actors::keep_package& x);
   void take_inbound(const actors::inbound& x);
-  void obey(const schema::command& what);
-  schema::command_result answer_to(const schema::command& what);
+  void take_link(const actors::link_changed& x);
+  void obey(const std::shared_ptr<const schema::command>& what);
+  void begin(const actors::run_command& what,
+             const schema::action_info& action);
+  void start(const actors::run_command& what);
+  void finish(const schema::command_result& what);
+  void wait_for(const actors::run_command& what, const std::string& sha256);
+  void settle_package(const std::string& sha256, const std::string& why);
+  void ask_for_packages();
+  void answer(const schema::command_result& what);
+  void refuse(const schema::command& what, const std::string& why);
   [[nodiscard]] actors::actor_status status() const;
 
   handle::pointer self_;
   actors::system& sys_;
-  responder_parts parts_;
+  responder_lanes lanes_;
+  std::shared_ptr<actors::package_shelf> shelf_;
+  std::shared_ptr<command_ledger> ledger_;
   actors::uplink_actor uplink_;
   logger log_;
-  std::deque<schema::command_result> recent_; // Commands come at least once.
+  std::unordered_set<uid> running_; // Commands that a lane has.
+  std::unordered_map<uid, waiting_command> waiting_;
+  bool up_ = false;
+  bool timer_ = false;
   std::uint64_t responses_ = 0, packages_ = 0, commands_ = 0;
 };
 

@@ -83,7 +83,7 @@ std::vector<login_session> read_sessions(const std::string& utmp) {
 act_outcome log_off(const login_session& which, process_hands& hands) {
   auto stat = proc_reader{}.stat(which.leader);
   if (!stat)
-    return {response_state::succeeded, "the session had ended already"};
+    return {response_state::failed, "the session had ended already"};
   return hands.terminate_tree(stat->key());
 }
 

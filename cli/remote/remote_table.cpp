@@ -1,6 +1,7 @@
 #include "cli/remote/remote_table.hpp"
 
 #include "cli/remote/remote_command.hpp"
+#include "schema/actions.hpp"
 
 #include <utility>
 
@@ -19,8 +20,8 @@ remote_argument id(const char* name) {
 }
 
 remote_argument option(kind what, const char* name, const char* flags,
-                       const char* help, bool required = false) {
-  return {what, name, flags, help, required};
+                       std::string help, bool required = false) {
+  return {what, name, flags, std::move(help), required};
 }
 
 remote_spec list(const char* path, const char* summary, const char* api,
@@ -47,6 +48,22 @@ const columns device_columns{{"ID", "id"},
                              {"OS", "os", true},
                              {"AGENT", "agent_version", true}};
 
+/// Names of all commands, each on the line of what it takes.
+std::string action_help() {
+  std::string out = "One of";
+  for (const auto& x : schema::actions()) {
+    if (!x.command)
+      continue;
+    out += (out.size() > 6 ? ", " : " ") + std::string{x.name};
+    std::string takes;
+    for (const auto& argument : x.arguments)
+      takes += (takes.empty() ? "" : " ") + std::string{argument.name};
+    if (!takes.empty())
+      out += " (" + takes + ")";
+  }
+  return out;
+}
+
 std::vector<remote_spec> device_specs() {
   return {
     list("device list", "List devices", "/api/v1/devices", device_columns,
@@ -64,10 +81,15 @@ std::vector<remote_spec> device_specs() {
     one("device command", "Have a device do something", "POST",
         "/api/v1/devices/{DEVICE}/commands",
         {id("DEVICE"),
-         option(kind::body_text, "action", "--action", "TerminateProcesses …",
-                true),
+         option(kind::body_text, "action", "--action", action_help(), true),
          option(kind::body_json, "argument", "--argument",
-                "JSON object such as {\"pid\":4711}")}),
+                "JSON object such as {\"pid\":4711}; see action list")}),
+    list("action list", "List what devices can be told to do",
+         "/api/v1/actions",
+         {{"ACTION", "name"},
+          {"ON", "on"},
+          {"ONE OF", "one_of", true},
+          {"WHAT IT DOES", "description"}}),
     one("device cancel", "Cancel a command the device has not got yet",
         "DELETE", "/api/v1/devices/{DEVICE}/commands/{COMMAND}",
         {id("DEVICE"), id("COMMAND")}),

@@ -74,6 +74,12 @@ json clock_of(const actors::device_view& device) {
   return static_cast<double>(*device.clock_offset / 1'000'000) / 1000;
 }
 
+json file_of(const actors::command_view& command) {
+  if (command.file_sha256.empty())
+    return nullptr;
+  return {{"bytes", command.file_bytes}, {"sha256", command.file_sha256}};
+}
+
 } // namespace
 
 json policy_json(const std::string& id, const control_store& store) {
@@ -124,6 +130,7 @@ json to_json(const actors::command_view& command) {
           {"detail", command.detail},
           {"exit_code", command.exit_code},
           {"output", command.output},
+          {"file", file_of(command)},
           {"created", time_json(command.requested)},
           {"finished", time_json(command.finished)},
           {"expires", time_json(command.expires)},

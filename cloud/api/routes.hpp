@@ -13,6 +13,8 @@ void add_key_routes(router& to, api_services& with);
 void add_backup_routes(router& to, api_services& with);
 void add_device_routes(router& to, api_services& with);
 void add_event_routes(router& to, api_services& with);
+/// Commands of devices, and the catalogue of actions.
+void add_command_routes(router& to, api_services& with);
 void add_token_routes(router& to, api_services& with);
 void add_admin_routes(router& to, api_services& with);
 void add_cost_routes(router& to, api_services& with);

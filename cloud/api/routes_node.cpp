@@ -245,6 +245,7 @@ void add_routes(router& to, api_services& with, live_feed& feed) {
   add_user_routes(to, with);
   add_key_routes(to, with);
   add_device_routes(to, with);
+  add_command_routes(to, with);
   add_token_routes(to, with);
   add_rule_routes(to, with);
   add_cost_routes(to, with);

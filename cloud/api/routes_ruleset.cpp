@@ -1,8 +1,8 @@
 #include "cloud/api/resource.hpp"
 #include "cloud/api/routes.hpp"
+#include "schema/actions.hpp"
 
 #include <algorithm>
-#include <array>
 #include <set>
 
 // Tested by tests/unit/cloud/api/api_test.cpp
@@ -10,18 +10,6 @@
 namespace vedette::cloud {
 
 namespace {
-
-// Names of Aurora's automated responses.
-constexpr std::array<std::string_view, 15> actions{
-  "ApplicationLog",      "DeleteFiles",
-  "DeleteRegistryKeys",  "DeleteRegistryValues",
-  "DumpDetectionToDisk", "LogOffAllUsers",
-  "LogOffUsers",         "LogOffInteractiveUsers",
-  "LogOffRemoteUsers",   "NotificationWindow",
-  "SuspendProcesses",    "SuspendProcessTrees",
-  "TerminateProcesses",  "TerminateProcessTrees",
-  "WhitelistProcesses"};
-constexpr std::int64_t timeout_max_s = 3600;
 
 fields rule_members() {
   return {
@@ -34,7 +22,7 @@ fields rule_members() {
     list_field("packages", 16,
                {text_field("package_id", 1, 64).needed(),
                 texts_field("arguments", 64),
-                number_field("timeout_s", 1, timeout_max_s)})};
+                number_field("timeout_s", 1, schema::package_timeout_max_s)})};
 }
 
 json to_json(const configured_rule& rule) {
@@ -76,6 +64,21 @@ json to_json(const ruleset_object& set, const control_store& store) {
   return out;
 }
 
+void check_response(schema::response_config& response, body_reader& item) {
+  if (response.action.empty())
+    return; // Complained of already.
+  auto wrong = schema::check_use(response.action, schema::action_use::response);
+  if (!wrong.message.empty()) {
+    item.complain("action", std::move(wrong.message), std::move(wrong.hint));
+    return;
+  }
+  const auto& action = *schema::find_action(response.action);
+  response.action = action.name;
+  if (!response.argument.empty() && action.response_argument.empty())
+    item.complain("argument",
+                  std::string{action.name} + " takes no argument here");
+}
+
 void take_responses(body_reader& body, configured_rule& rule,
                     diagnostics& problems) {
   const auto& list = body.array_or_none("responses", 32);
@@ -85,12 +88,7 @@ void take_responses(body_reader& body, configured_rule& rule,
     schema::response_config response;
     response.action = item.text("action", 64);
     response.argument = item.text_or("argument", "");
-    if (std::find(actions.begin(), actions.end(), response.action)
-        == actions.end()) {
-      auto near = nearest(response.action, {actions.begin(), actions.end()});
-      item.complain("action", "there is no such response",
-                    near.empty() ? "" : "did you mean '" + near + "'?");
-    }
+    check_response(response, item);
     rule.responses.push_back(std::move(response));
   }
 }
@@ -104,8 +102,8 @@ void take_packages(const control_store& store, body_reader& body,
     configured_rule::package_use use;
     use.package_id = item.text("package_id", 64);
     use.arguments = item.texts_or_none("arguments", 64);
-    use.timeout_s = static_cast<std::uint32_t>(
-      item.number_or("timeout_s", 60, timeout_max_s));
+    use.timeout_s = static_cast<std::uint32_t>(item.number_or(
+      "timeout_s", schema::package_timeout_s, schema::package_timeout_max_s));
     if (!read_object<package_object>(store, use.package_id).ok())
       item.complain("package_id", "there is no such package");
     rule.packages.push_back(std::move(use));

@@ -2,6 +2,7 @@
 
 #include "actors/contract/message_types.hpp"
 #include "actors/detection/triage.hpp"
+#include "actors/device/fetched_file.hpp"
 
 #include <caf/send.hpp>
 
@@ -69,8 +70,11 @@ void add_counts(cloud_counts& sum, const cloud_counts& part) {
 } // namespace
 
 front_desk::front_desk(std::shared_ptr<change_hub> changes,
+                       std::shared_ptr<const record_store> records,
                        std::function<store_numbers()> stored)
-  : changes_{std::move(changes)}, stored_{std::move(stored)} {}
+  : changes_{std::move(changes)}, records_{std::move(records)}, stored_{
+                                                                  std::move(
+                                                                    stored)} {}
 
 void front_desk::open(desk_actor desk) {
   const std::lock_guard lock{guard_};
@@ -153,6 +157,12 @@ void front_desk::list_commands(uid device,
                            read_commands{device}, then,
                            [](command_list&& x) { return std::move(x.items); });
   });
+}
+
+// Nobody writes parts that are there already: no actor has to be asked.
+void front_desk::read_command_file(uid device, uid command,
+                                   answer<std::string> then) {
+  then(read_fetched_file(*records_, device, command));
 }
 
 void front_desk::cancel_command(uid device, uid command, std::string user,

@@ -3,6 +3,7 @@
 #include "actors/contract/backend.hpp"
 #include "actors/contract/desk.hpp"
 #include "actors/device/change_hub.hpp"
+#include "actors/device/record_store.hpp"
 #include "cloud/desk/desk_actor.hpp"
 
 #include <functional>
@@ -19,7 +20,9 @@ public:
   struct store_numbers {
     std::uint64_t events = 0, blocks = 0, bytes = 0;
   };
+  /// `records` holds what commands fetched.
   front_desk(std::shared_ptr<actors::change_hub> changes,
+             std::shared_ptr<const actors::record_store> records,
              std::function<store_numbers()> stored);
 
   /// The desk that answers from now on; null = nobody.
@@ -38,6 +41,8 @@ public:
   void list_commands(
     uid device,
     actors::answer<std::vector<actors::command_view>> then) override;
+  void read_command_file(uid device, uid command,
+                         actors::answer<std::string> then) override;
   void cancel_command(uid device, uid command, std::string user,
                       actors::answer<actors::command_view> then) override;
   void inspect_device(uid id, actors::admin_request what,
@@ -72,6 +77,7 @@ private:
   void put(actors::answer<T> then, F ask);
 
   std::shared_ptr<actors::change_hub> changes_;
+  std::shared_ptr<const actors::record_store> records_;
   std::function<store_numbers()> stored_;
   std::mutex guard_;
   actors::desk_actor desk_;

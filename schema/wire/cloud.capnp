@@ -92,6 +92,9 @@ struct Command {
   lifeNs @4 :Int64;
   # What is left of its time when it is sent: the device counts it on a clock
   # that nobody sets. 0 = go by expiresNs.
+  ageNs @5 :Int64;
+  # How long ago it was asked for when this was sent, by the cloud's clock. A
+  # process that a bare pid names must be older.
 }
 
 struct DetectionAccepted {

@@ -122,7 +122,11 @@ struct CommandResult {
   exitCode @5 :Int32;
   detail @6 :Text;
   output @7 :Data;
-  # Bytes as the program wrote them.
+  # Bytes as the program wrote them; of GetFile a part of the file.
+  fileVersion @8 :Text;
+  # Of a part of a fetched file: all parts must say the same.
+  fileSha256 @9 :Text;
+  # Of the whole file, hexadecimal; with its last part.
 }
 
 struct Health {

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -109,10 +110,13 @@ class talking_runner final : public package_runner {
 public:
   result<package_outcome> run(const package_run& what) override {
     ++runs;
+    if (during)
+      during();
     return package_outcome{schema::response_state::succeeded, 0, "ran",
                            "output of " + what.package.name};
   }
   int runs = 0;
+  std::function<void()> during; ///< What happens while one runs.
 };
 
 /// Stores blocks once and keeps them over restarts of the node.

@@ -108,7 +108,7 @@ public:
     shards = std::make_shared<shard_table>();
     auto changes = std::make_shared<change_hub>();
     desk = std::make_shared<cloud::front_desk>(
-      changes, [] { return cloud::front_desk::store_numbers{}; });
+      changes, records, [] { return cloud::front_desk::store_numbers{}; });
     cloud::cloud_parts parts;
     parts.events = blocks;
     parts.records = records;
@@ -150,7 +150,10 @@ public:
     parts.open_spool = [this, &at_disk = at.disk, id = at.installation] {
       return agent::spool::open(at_disk, spool_limits, clock, id);
     };
-    parts.respond = {executor, shelf, runner};
+    auto ledger = agent::command_ledger::open(
+      {std::shared_ptr<void>{}, &command_disk}, {});
+    VEDETTE_ASSERT(ledger.ok());
+    parts.respond = {executor, shelf, runner, std::move(ledger).value()};
     parts.context = std::make_shared<no_context>();
     parts.make_sensors = [feed = at.feed, run = runs] {
       std::vector<std::unique_ptr<sensor_source>> out;
@@ -185,6 +188,7 @@ public:
     net.cut_all();
     agent.reset();
     power ? disk.cut_power() : disk.kill();
+    power ? command_disk.cut_power() : command_disk.kill();
   }
 
   /// Lets time pass, delivering messages as they come.
@@ -246,6 +250,7 @@ public:
   config::agent_config agent_config;
   config::node_config node_config;
   agent::sim_disk disk;
+  agent::sim_disk command_disk{17};
   simulated_net net;
   std::string policy_path;
   std::shared_ptr<event_feed> feed = std::make_shared<event_feed>();

@@ -65,6 +65,13 @@ public:
       }
     then(error{errc::not_found, "command"});
   }
+  void read_command_file(uid device, uid command,
+                         answer<std::string> then) override {
+    for (const auto& x : commands[device])
+      if (x.id == command && !x.file_sha256.empty())
+        return then(files[command]);
+    then(error{errc::not_found, "file"});
+  }
   void inspect_device(uid id, actors::admin_request what,
                       answer<actors::admin_answer> then) override {
     if (devices.count(id) == 0)
@@ -161,6 +168,7 @@ public:
   std::map<uid, actors::query_view> queries;
   std::map<uid, std::vector<std::string>> rows;
   std::map<uid, std::vector<actors::command_view>> commands;
+  std::map<uid, std::string> files; ///< By command.
   actors::cloud_counts counted;
   std::map<std::string, std::string> pages; ///< Of every device, by path.
   /// How queries are from their start on.

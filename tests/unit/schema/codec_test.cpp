@@ -144,7 +144,7 @@ TEST(codec_test, who_and_where_a_machine_is_came_after_the_first_hello) {
   ASSERT_TRUE(back.ok()) << back.why().detail;
   EXPECT_EQ(encode(back.value()), encode(message{now}));
   EXPECT_TRUE(std::get<hello>(back.value()).runs.at(0).clean);
-  command limited{uid::of("command"), "GetFile", "{}", 17, 18};
+  command limited{uid::of("command"), "GetFile", "{}", 17, 18, 0};
   auto told = decode(golden("command_life", encode(message{limited})));
   ASSERT_TRUE(told.ok()) << told.why().detail;
   EXPECT_EQ(std::get<command>(told.value()).life, 18);

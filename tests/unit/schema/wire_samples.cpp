@@ -88,6 +88,15 @@ command_result sample_command_result() {
   return x;
 }
 
+command_result sample_file_part() {
+  command_result x;
+  x.command = uid::of("command");
+  x.output = "bytes";
+  x.file_version = "1.2.3";
+  x.file_sha256 = "00ff";
+  return x;
+}
+
 } // namespace
 
 std::vector<std::pair<std::string, message>> wire_samples() {
@@ -106,7 +115,9 @@ std::vector<std::pair<std::string, message>> wire_samples() {
     {"policy", sample_policy()},
     {"package_data",
      package_data{"00ff", std::string{"PK\0\1", 4}, "sig", "e"}},
-    {"command", command{uid::of("command"), "GetFile", "{}", 17, 0}},
+    {"command", command{uid::of("command"), "GetFile", "{}", 17, 0, 0}},
+    {"command_timed", command{uid::of("command"), "GetFile", "{}", 17, 18, 19}},
+    {"command_result_file", sample_file_part()},
     {"detection_accepted", detection_accepted{uid::of("detection"), 3}},
     {"event_hello", event_hello{1, 5, {}, {}, 0, {}}},
     {"event_resume",

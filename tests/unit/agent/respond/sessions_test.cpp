@@ -51,10 +51,10 @@ TEST(sessions, writes_only_to_terminals) {
             0U);
 }
 
-TEST(sessions, ending_a_session_that_is_gone_is_no_failure) {
+TEST(sessions, ending_a_session_that_is_gone_is_no_success) {
   process_hands hands{std::make_shared<process_table>(uid::of("b"))};
   EXPECT_EQ(log_off({"a", "pts/0", "", 0x3fffff0}, hands).state,
-            schema::response_state::succeeded);
+            schema::response_state::failed);
 }
 
 } // namespace

@@ -23,6 +23,7 @@ public:
   std::uint64_t bytes_free = std::numeric_limits<std::uint64_t>::max();
   std::uint64_t operations = 0;
   bool fail_sync = false;
+  bool refuse_replace = false;
 
   [[nodiscard]] bool dead() const { return dead_; }
 
@@ -99,6 +100,8 @@ public:
   using disk::replace;
   status replace(const std::string& name,
                  const file_content& content) override {
+    if (refuse_replace)
+      return error{errc::io_failure, name + ": simulated full disk"};
     const auto own = std::to_string(++marks_);
     if (!alive()) {
       if (pick(1) == 0) // It happened, and nobody heard.

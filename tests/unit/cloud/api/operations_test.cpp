@@ -140,8 +140,9 @@ TEST_F(operations_test, windows_come_from_all_devices_that_are_connected) {
 TEST_F(operations_test, a_waiting_command_is_cancelled_by_name) {
   auto path
     = "/api/v1/devices/" + add_device("web-1", false).dashed() + "/commands";
-  auto sent
-    = world.call_json("POST", path, admin, {{"action", "TerminateProcesses"}});
+  auto sent = world.call_json(
+    "POST", path, admin,
+    {{"action", "TerminateProcesses"}, {"argument", {{"pid", 4711}}}});
   ASSERT_EQ(sent.status, 202) << dump(sent.body);
   auto cancelled = world.call(
     "DELETE", path + '/' + sent.body["id"].get<std::string>(), admin);
