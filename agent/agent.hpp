@@ -40,6 +40,9 @@ struct agent_parts {
   std::function<void(schema::hello&)> look_again;
   std::shared_ptr<run_ledger> runs; ///< May be null.
   bool virtual_time = false;        ///< Time is what the replayed events say.
+  /// Called when the agent is told to end: what blocks has to give up. May be
+  /// empty.
+  std::function<void()> closing;
 };
 
 /// The agent, in order of dependency: each child may use those above it. A dead

@@ -133,7 +133,8 @@ result<installation> installation_of(disk& files, const credentials& who,
 
 result<responder_parts> responder_of_host(const config::agent_config& config,
                                           const credentials& who,
-                                          const sensor_context& context) {
+                                          const sensor_context& context,
+                                          std::function<void()>& closing) {
   auto store
     = package_store::open(config.data_dir + "/packages", who.content_key);
   if (!store.ok())
@@ -152,8 +153,10 @@ result<responder_parts> responder_of_host(const config::agent_config& config,
     return ledger.why();
   out.ledger = std::move(ledger).value();
   out.shelf = packages;
-  out.runner
+  auto runner
     = std::make_shared<sandboxed_runner>(packages, config.data_dir + "/runs");
+  closing = [runner] { runner->give_up(); };
+  out.runner = std::move(runner);
   return out;
 }
 
@@ -179,11 +182,11 @@ result<agent_parts> parts_of_host(const config::agent_config& config,
   const auto context = make_sensor_context(
     who.device, static_cast<std::uint64_t>(clock.wall()), clock,
     {config.sensors.processes_max, config.sensors.hash_file_bytes_max});
-  auto respond = responder_of_host(config, who, context);
+  agent_parts out;
+  auto respond = responder_of_host(config, who, context, out.closing);
   if (!respond.ok())
     return respond.why();
 
-  agent_parts out;
   link_options link;
   link.data_dir = config.data_dir;
   link.backoff_first = config.uplink.backoff_first;

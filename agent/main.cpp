@@ -229,6 +229,7 @@ int run(const arguments& given) {
                                       clock, pool, log);
     if (!parts.ok())
       return complain(parts.why());
+    const auto closing = parts.value().closing;
     code = actors::run_until_told(
       sys,
       agent::agent_children(sys, std::move(parts).value(), config.value(), log),
@@ -237,7 +238,10 @@ int run(const arguments& given) {
         log.info("agent running");
         return done;
       },
-      [] {});
+      [&closing] {
+        if (closing)
+          closing();
+      });
   }
   pool.stop();
   return code;

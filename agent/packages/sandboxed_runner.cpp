@@ -137,6 +137,7 @@ sandboxed_runner::run(const actors::package_run& what) {
   sandbox_run job;
   job.package = code;
   job.out = out;
+  job.given_up = &given_up_;
   job.limits = limits_.sandbox;
   const auto seconds = std::clamp<std::uint32_t>(package.timeout_s, 1,
                                                  schema::package_timeout_max_s);

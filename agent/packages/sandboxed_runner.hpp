@@ -4,6 +4,7 @@
 #include "agent/packages/package_store.hpp"
 #include "agent/sandbox/sandbox.hpp"
 
+#include <atomic>
 #include <memory>
 #include <string>
 
@@ -25,8 +26,11 @@ public:
                    const runner_limits& limits = {});
 
   result<actors::package_outcome> run(const actors::package_run& what) override;
+  /// Ends the run in progress, if there is one, and all that come. Any thread.
+  void give_up() { given_up_ = true; }
 
 private:
+  std::atomic<bool> given_up_{false};
   std::shared_ptr<package_store> store_;
   std::string folder_;
   runner_limits limits_;

@@ -177,8 +177,8 @@ int others_here() {
 /// can go on.
 class collector {
 public:
-  collector(const sandbox_limits& limits, sandbox_outcome& out)
-    : limits_{limits}, out_{out} {}
+  collector(const sandbox_run& what, sandbox_outcome& out)
+    : what_{what}, limits_{what.limits}, out_{out} {}
 
   void run(int output, int process, pid_t first) {
     const auto deadline = steady::now() + limits_.wall;
@@ -194,6 +194,8 @@ public:
       }
       if (now >= look) {
         measure(watch::usage_of(first));
+        if (what_.given_up != nullptr && *what_.given_up)
+          stop("it was ended with the agent");
         look = now + look_interval;
       }
       const auto left = std::chrono::ceil<std::chrono::milliseconds>(
@@ -245,6 +247,7 @@ private:
     return true;
   }
 
+  const sandbox_run& what_;
   const sandbox_limits& limits_;
   sandbox_outcome& out_;
   std::array<char, 1 << 14> chunk_{};
@@ -354,7 +357,7 @@ result<sandbox_outcome> run_in_sandbox(const sandbox_run& what) {
   report.close_write();
   results.close_write();
   sandbox_outcome out;
-  collector reader{what.limits, out};
+  collector reader{what, out};
   reader.run(output.read(), process, pid);
   // The first process of a pid name space takes all others with it.
   ::kill(pid, SIGKILL);

@@ -2,6 +2,7 @@
 
 #include "base/result.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -31,6 +32,7 @@ struct sandbox_run {
   std::string out;
   std::vector<std::string> command; ///< Paths as seen inside.
   sandbox_limits limits;
+  const std::atomic<bool>* given_up = nullptr; ///< Ends it when it is true.
 };
 
 struct sandbox_outcome {

@@ -199,6 +199,21 @@ TEST_F(sandbox_test, one_that_prints_for_ever_is_ended) {
   EXPECT_LE(ran.output.size(), 10'100U);
 }
 
+TEST_F(sandbox_test, ends_with_whoever_waits_for_it) {
+  std::ofstream{folder_ / "pkg" / "run.sh"} << "sleep 60";
+  const std::atomic<bool> given_up{true};
+  sandbox_run what;
+  what.package = folder_ / "pkg";
+  what.out = folder_ / "out";
+  what.command = {"/bin/sh", "/pkg/run.sh"};
+  what.given_up = &given_up;
+  auto ran = run_in_sandbox(what);
+  ASSERT_TRUE(ran.ok()) << ran.why().detail;
+  EXPECT_TRUE(ran.value().stopped);
+  EXPECT_FALSE(ran.value().timed_out);
+  EXPECT_TRUE(says(ran.value(), "ended with the agent"));
+}
+
 TEST_F(sandbox_test, finds_what_was_put_there_and_brings_only_plain_files) {
   std::ofstream{folder_ / "out" / ".given"} << "for you";
   auto ran = shell("cat /out/.given; mkdir -p /out/a/b; echo x > /out/a/b/c; "
