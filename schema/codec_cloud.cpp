@@ -142,9 +142,12 @@ void put(wire::Command::Builder out, const command& x) {
 }
 
 command get(wire::Command::Reader in) {
-  command out{get_uid(in.getId()), get_text(in.getAction()),
-              get_text(in.getArgumentJson()), in.getExpiresNs(),
-              in.getLifeNs(),         in.getAgeNs()};
+  command out{get_uid(in.getId()),
+              get_text(in.getAction()),
+              get_text(in.getArgumentJson()),
+              in.getExpiresNs(),
+              in.getLifeNs(),
+              in.getAgeNs()};
   KJ_REQUIRE(!out.id.is_nil(), "command without an id");
   KJ_REQUIRE(out.age >= 0 && out.life >= 0, "command of the future");
   return out;

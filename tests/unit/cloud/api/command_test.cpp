@@ -1,6 +1,7 @@
 // What people may tell a device, and what the agent is given to do it.
 #include "schema/actions.hpp"
 #include "tests/support/api_fixture.hpp"
+#include "tests/support/zip_maker.hpp"
 
 #include <gtest/gtest.h>
 
@@ -53,7 +54,7 @@ TEST_F(command_test, the_catalogue_is_what_the_api_shows) {
 
 TEST_F(command_test,
        every_command_of_the_catalogue_is_taken_with_its_arguments) {
-  std::string zip("PK\x03\x04 collect.sh", 15);
+  const auto zip = test::make_zip({{"collect.sh", "echo hello"}});
   auto package = world.call(
     "POST", "/api/v1/packages?name=c&entry_point=collect.sh&interpreter=sh",
     admin, zip);
@@ -129,7 +130,7 @@ TEST_F(command_test, arguments_are_checked_where_they_stand) {
 }
 
 TEST_F(command_test, a_package_is_completed_with_what_the_agent_needs) {
-  std::string zip("PK\x03\x04 collect.sh", 15);
+  const auto zip = test::make_zip({{"collect.sh", "echo hello"}});
   auto package = world.call(
     "POST", "/api/v1/packages?name=c&entry_point=collect.sh&interpreter=sh",
     admin, zip);
