@@ -26,6 +26,7 @@ constexpr time_ns clock_tolerance = 60 * ns_per_second;
 constexpr const char* open_state = "pending";
 
 constexpr time_ns answer_wait = 24LL * 3600 * ns_per_second;
+constexpr time_ns way_margin = 10 * ns_per_second;
 constexpr const char* fetch_action = "GetFile";
 
 bool is_open_command(const command_view& x) {
@@ -320,8 +321,12 @@ schema::command device_state::wire_of(const command_view& what,
   schema::command out{what.id,      what.action, what.argument_json,
                       what.expires, 0,           0};
   out.age = std::max<time_ns>(0, now.boot - times.asked);
-  out.life
-    = times.until == 0 ? 0 : std::max<time_ns>(1, times.until - now.boot);
+  if (times.until != 0) {
+    // The device stops beginning it a little before we call it expired: what
+    // it has begun by then, it has told us.
+    const auto left = std::max<time_ns>(2, times.until - now.boot);
+    out.life = left - std::min(left / 2, way_margin);
+  }
   if (what.file_parts > 0)
     out.argument_json = argument_of_part(what);
   return out;

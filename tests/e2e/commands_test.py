@@ -13,7 +13,7 @@ import unittest
 import urllib.parse
 import zipfile
 
-from support import WorldTest, run_query, until
+from support import SOURCE, WorldTest, run_query, until
 
 
 def state_of(pid):
@@ -31,8 +31,17 @@ class Commands(WorldTest):
     def setUpClass(cls):
         super().setUpClass()
         cls.world.enroll()
-        cls.world.start_agent()
+        cls.start_agent()
         cls.device = cls.world.online_device()["id"]
+
+    @classmethod
+    def start_agent(cls):
+        """With what its unit gives it and no more."""
+        unit = (SOURCE / "packaging" / "systemd" / "vedette-agent.service").read_text()
+        names = next(x for x in unit.splitlines() if x.startswith("CapabilityBoundingSet=")).split("=", 1)[1].split()
+        bounds = ",".join(["-all", *("+" + x.removeprefix("CAP_").lower() for x in names)])
+        cls.world.spawn("agent", ["setpriv", "--bounding-set", bounds, cls.world.program("vedette-agent"), "run",
+                                  "--data", str(cls.world.agent_dir("agent"))])
 
     def post(self, action, argument=None):
         return self.api.call("POST", f"/api/v1/devices/{self.device}/commands", {"action": action, "argument": argument or {}})
@@ -182,7 +191,7 @@ class Commands(WorldTest):
             return next(x for x in items if x["id"] == sent["id"])
         until("it runs", 20, lambda: now()["state"] == "running")
         self.world.stop("agent", signal.SIGKILL)
-        self.world.start_agent()
+        self.start_agent()
         until("its end is told", 30, lambda: now()["state"] == "failed")
         self.assertIn("may have run", now()["detail"])
 

@@ -149,9 +149,18 @@ TEST(device_state, a_clock_that_jumps_expires_nothing_and_prolongs_nothing) {
   const auto sent = state.open_commands({999'999, 45});
   ASSERT_EQ(sent.size(), 1u);
   EXPECT_EQ(sent[0].age, 40);
-  EXPECT_EQ(sent[0].life, 60);
+  EXPECT_EQ(sent[0].life, 30) << "the rest is for its way";
   EXPECT_FALSE(state.expire_commands({999'999, 104}));
   EXPECT_TRUE(state.expire_commands({0, 105}));
+}
+
+TEST(device_state, a_device_stops_before_the_cloud_calls_it_expired) {
+  auto state = make();
+  auto what = command_of("a", 1000 + 3600 * ns_per_second);
+  what.requested = 1000;
+  ASSERT_TRUE(state.add_command(what, {1000, 5}).ok());
+  const auto sent = state.open_commands({1000, 5});
+  EXPECT_EQ(sent.at(0).life, 3590 * ns_per_second);
 }
 
 TEST(device_state, a_command_that_runs_waits_for_its_end) {
