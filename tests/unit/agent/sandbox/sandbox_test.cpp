@@ -172,7 +172,18 @@ TEST_F(sandbox_test, a_fork_bomb_ends_with_its_time_and_nothing_is_left) {
   auto ran = shell("bomb() { bomb | bomb & }; bomb; sleep 30", 3);
   EXPECT_TRUE(ran.timed_out);
   EXPECT_TRUE(says(ran, "ended after its 3 seconds"));
+}
+
+TEST_F(sandbox_test, says_that_it_may_have_no_more_processes) {
+  auto ran = shell("python3 -c 'import subprocess, time\n"
+                   "all = []\n"
+                   "try:\n"
+                   "  while True: all.append(subprocess.Popen([\"sleep\", "
+                   "\"30\"]))\n"
+                   "except OSError: time.sleep(2)'");
+  EXPECT_FALSE(ran.timed_out);
   EXPECT_TRUE(says(ran, "limit of 64 processes"));
+  EXPECT_TRUE(says(ran, "left behind"));
 }
 
 TEST_F(sandbox_test, says_whom_it_left_behind) {
