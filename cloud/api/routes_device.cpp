@@ -9,7 +9,6 @@ namespace vedette::cloud {
 
 namespace {
 
-
 result<actors::device_view> read(api_services& with, const std::string& id) {
   auto device = read_id(id);
   if (!device.ok())
