@@ -48,7 +48,7 @@ device_shell::handle::behavior_type device_shell::behavior() {
     [this](const remove_device&) { return handled(), leave(); },
     [this](const queue_command& x) { return handled(), queue(x); },
     [this](read_commands) {
-      return handled(), command_list{state_.commands()};
+      return handled(), command_list{state_.commands().all()};
     },
     [this](const cancel_command& x) { return handled(), cancel(x); },
     [this](const inspect_device& x) { return handled(), ask_agent(x); },
@@ -169,7 +169,7 @@ caf::result<removed> device_shell::leave() {
   leaving_ = self_->make_response_promise<removed>();
   std::vector<record_write> batch{
     {record_table::devices, state_.view().id.dashed(), std::nullopt}};
-  for (const auto& x : state_.commands())
+  for (const auto& x : state_.commands().all())
     forget_file(state_.view().id, x.id, x.file_parts, batch);
   self_->send(with_->writer, write_records{leave_ticket, std::move(batch)});
   return *leaving_;
@@ -224,7 +224,7 @@ void device_shell::on_written(const written& x) {
 
 void device_shell::tick() {
   self_->delayed_send(self_, with_->tick, device_due{});
-  if (state_.expire_commands(moment_now()))
+  if (state_.commands().expire(moment_now()))
     dirty_ = true;
   drop_files();
   forget_questions(sys_.clock().wall(), "the agent did not answer in time");
@@ -264,8 +264,8 @@ actor_status device_shell::status() const {
   out.facts.emplace_back("blocks", static_cast<std::int64_t>(blocks_));
   out.facts.emplace_back("blocks_in_flight",
                          static_cast<std::int64_t>(in_flight_.size()));
-  out.facts.emplace_back("commands",
-                         static_cast<std::int64_t>(state_.commands().size()));
+  out.facts.emplace_back(
+    "commands", static_cast<std::int64_t>(state_.commands().all().size()));
   return out;
 }
 

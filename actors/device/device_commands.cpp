@@ -27,7 +27,7 @@ void device_shell::take_result(const schema::command_result& what) {
     take_file_part(what);
     return;
   }
-  if (state_.take_result(what, sys_.clock().wall())) {
+  if (state_.commands().take_result(what, sys_.clock().wall())) {
     dirty_ = true;
     drop_files(); // Of one that failed half way.
     save();
@@ -37,7 +37,7 @@ void device_shell::take_result(const schema::command_result& what) {
 // The device is asked for the next part when this one is on disk, so that a
 // file never takes more of the way than one part.
 void device_shell::take_file_part(const schema::command_result& what) {
-  auto fits = state_.judge_part(what);
+  auto fits = state_.commands().judge_part(what);
   if (fits.ok() && parts_.size() >= parts_max)
     return; // Asked for again when the device connects.
   if (!fits.ok() && fits.why().code == errc::conflict)
@@ -80,18 +80,20 @@ void device_shell::on_part_written(const written& x) {
     take_result(part);
     return;
   }
-  const bool last = state_.take_part(part, bytes, sys_.clock().wall());
+  const bool last
+    = state_.commands().take_part(part, bytes, sys_.clock().wall());
   dirty_ = true;
   drop_files();
   save();
   if (!last)
-    if (auto next = state_.open_command(part.command, moment_now()))
+    if (auto next = state_.commands().open_one(part.command, moment_now()))
       send(channel::control, schema::message{std::move(*next)});
 }
 
 void device_shell::drop_files() {
   std::vector<record_write> batch;
-  for (const auto& [command, parts] : state_.drop_files(files_bytes_max)) {
+  for (const auto& [command, parts] :
+       state_.commands().drop_files(files_bytes_max)) {
     forget_file(state_.view().id, command, parts, batch);
     dirty_ = true;
   }
@@ -102,17 +104,17 @@ void device_shell::drop_files() {
 }
 
 void device_shell::send_commands() {
-  for (auto& x : state_.open_commands(moment_now()))
+  for (auto& x : state_.commands().open(moment_now()))
     send(channel::control, schema::message{std::move(x)});
 }
 
 caf::result<command_view> device_shell::queue(const queue_command& x) {
-  if (auto added = state_.add_command(x.what, moment_now()); !added.ok())
+  if (auto added = state_.commands().add(x.what, moment_now()); !added.ok())
     return to_caf(added.why());
   dirty_ = true;
   save();
-  const auto now = state_.commands().back();
-  if (auto out = state_.open_command(now.id, moment_now()))
+  const auto now = state_.commands().all().back();
+  if (auto out = state_.commands().open_one(now.id, moment_now()))
     send(channel::control, schema::message{std::move(*out)});
   return now;
 }
@@ -122,7 +124,7 @@ caf::result<command_view> device_shell::cancel(const cancel_command& x) {
   if (of(channel::control).at.lock())
     return to_caf({errc::conflict, "the device is connected and has got it"});
   auto cancelled
-    = state_.cancel_command(x.command, x.user, sys_.clock().wall());
+    = state_.commands().cancel(x.command, x.user, sys_.clock().wall());
   if (!cancelled.ok())
     return to_caf(cancelled.why());
   dirty_ = true;

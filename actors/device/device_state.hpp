@@ -1,24 +1,16 @@
 #pragma once
 
 #include "actors/contract/backend.hpp"
+#include "actors/device/command_book.hpp"
 #include "actors/device/event_store.hpp"
 
 #include <array>
 #include <cstdint>
-#include <optional>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 namespace vedette::actors {
-
-/// Both clocks of this node at one moment. `boot` decides what has expired:
-/// nobody sets it.
-struct moment {
-  time_ns wall = 0;
-  time_ns boot = 0;
-};
 
 /// What the cloud knows of one device, and its commands. Pure; written to disk
 /// as one record.
@@ -52,31 +44,8 @@ public:
   }
   void stored_block(time_ns now) { view_.last_event = now; }
 
-  /// Adds a command; errc::overloaded when too many are open.
-  status add_command(command_view what, const moment& now = {});
-  /// Commands to send now: open and not expired. One that fetches a file asks
-  /// for the part that is next.
-  [[nodiscard]] std::vector<schema::command> open_commands(const moment& now);
-  /// The same for one; nullopt when it is not open any more.
-  std::optional<schema::command> open_command(const uid& id, const moment& now);
-  /// errc::not_found, or errc::conflict when it is not open any more.
-  result<command_view> cancel_command(const uid& id, const std::string& user,
-                                      time_ns now);
-  /// Part of a command's result. False when it names no open command.
-  bool take_result(const schema::command_result& what, time_ns now);
-  /// Whether this is the part of a file that was asked for; errc::conflict when
-  /// it is another, errc::invalid_argument when it is more than may come.
-  [[nodiscard]] status judge_part(const schema::command_result& what) const;
-  /// A part is on disk. True when it was the last.
-  bool take_part(const schema::command_result& what, std::uint64_t bytes,
-                 time_ns now);
-  /// Closes what expired; true when something did.
-  bool expire_commands(const moment& now);
-  /// Files whose commands are forgotten, that failed half way, or that are too
-  /// much together: command and number of parts, to be deleted.
-  std::vector<std::pair<uid, std::uint32_t>>
-  drop_files(std::uint64_t bytes_max);
-  [[nodiscard]] const std::vector<command_view>& commands() const noexcept {
+  [[nodiscard]] command_book& commands() noexcept { return commands_; }
+  [[nodiscard]] const command_book& commands() const noexcept {
     return commands_;
   }
 
@@ -89,19 +58,7 @@ private:
   void learn_machine(const schema::hello& what, time_ns now);
 
   device_view view_;
-  /// When a command was asked for and until when it may begin, by the boot
-  /// clock: from when it came, or when its record was read.
-  struct command_clock {
-    time_ns asked = 0;
-    time_ns until = 0; ///< 0 = for ever.
-  };
-  const command_clock& clock_of(const command_view& what, const moment& now);
-  schema::command wire_of(const command_view& what, const moment& now);
-  command_view* find_command(const uid& id);
-
-  std::vector<command_view> commands_; // Oldest first, bounded.
-  std::unordered_map<uid, command_clock> clocks_;
-  std::vector<std::pair<uid, std::uint32_t>> dropped_files_;
+  command_book commands_;
 };
 
 /// Whether two sets of facts are of one machine: most of what both know agrees.

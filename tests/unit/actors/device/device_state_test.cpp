@@ -26,7 +26,7 @@ TEST(device_state, survives_its_record) {
   hello.hostname = "web-\xff";
   hello.sensors = {{"process", "tracepoint", ""}};
   state.greet(hello, 5);
-  ASSERT_TRUE(state.add_command(command_of("a")).ok());
+  ASSERT_TRUE(state.commands().add(command_of("a")).ok());
   auto back = device_state::decode(state.encode());
   ASSERT_TRUE(back.ok()) << back.why().detail;
   EXPECT_EQ(back.value().view().id, uid::of("device"));
@@ -122,61 +122,61 @@ TEST(device_state, was_last_seen_when_it_was_last_heard) {
 
 TEST(device_state, sends_open_commands_until_they_are_answered_or_expire) {
   auto state = make();
-  ASSERT_TRUE(state.add_command(command_of("a")).ok());
-  ASSERT_TRUE(state.add_command(command_of("b", 100)).ok());
-  EXPECT_EQ(state.open_commands({50, 50}).size(), 2u);
-  EXPECT_EQ(state.open_commands({100, 100}).size(), 1u);
-  EXPECT_TRUE(state.expire_commands({100, 100}));
-  EXPECT_EQ(state.commands()[1].state, "expired");
+  ASSERT_TRUE(state.commands().add(command_of("a")).ok());
+  ASSERT_TRUE(state.commands().add(command_of("b", 100)).ok());
+  EXPECT_EQ(state.commands().open({50, 50}).size(), 2u);
+  EXPECT_EQ(state.commands().open({100, 100}).size(), 1u);
+  EXPECT_TRUE(state.commands().expire({100, 100}));
+  EXPECT_EQ(state.commands().all()[1].state, "expired");
   schema::command_result answer;
   answer.command = uid::of("a");
   answer.output = "part one, ";
   answer.last = false;
-  EXPECT_TRUE(state.take_result(answer, 60));
+  EXPECT_TRUE(state.commands().take_result(answer, 60));
   answer.output = "part two";
   answer.last = true;
-  EXPECT_TRUE(state.take_result(answer, 70));
-  EXPECT_FALSE(state.take_result(answer, 80));
-  EXPECT_EQ(state.commands()[0].output, "part one, part two");
-  EXPECT_TRUE(state.open_commands({}).empty());
+  EXPECT_TRUE(state.commands().take_result(answer, 70));
+  EXPECT_FALSE(state.commands().take_result(answer, 80));
+  EXPECT_EQ(state.commands().all()[0].output, "part one, part two");
+  EXPECT_TRUE(state.commands().open({}).empty());
 }
 
 TEST(device_state, a_clock_that_jumps_expires_nothing_and_prolongs_nothing) {
   auto state = make();
   auto what = command_of("a", 1100);
   what.requested = 1000;
-  ASSERT_TRUE(state.add_command(what, {1000, 5}).ok());
-  const auto sent = state.open_commands({999'999, 45});
+  ASSERT_TRUE(state.commands().add(what, {1000, 5}).ok());
+  const auto sent = state.commands().open({999'999, 45});
   ASSERT_EQ(sent.size(), 1u);
   EXPECT_EQ(sent[0].age, 40);
   EXPECT_EQ(sent[0].life, 30) << "the rest is for its way";
-  EXPECT_FALSE(state.expire_commands({999'999, 104}));
-  EXPECT_TRUE(state.expire_commands({0, 105}));
+  EXPECT_FALSE(state.commands().expire({999'999, 104}));
+  EXPECT_TRUE(state.commands().expire({0, 105}));
 }
 
 TEST(device_state, a_device_stops_before_the_cloud_calls_it_expired) {
   auto state = make();
   auto what = command_of("a", 1000 + 3600 * ns_per_second);
   what.requested = 1000;
-  ASSERT_TRUE(state.add_command(what, {1000, 5}).ok());
-  const auto sent = state.open_commands({1000, 5});
+  ASSERT_TRUE(state.commands().add(what, {1000, 5}).ok());
+  const auto sent = state.commands().open({1000, 5});
   EXPECT_EQ(sent.at(0).life, 3590 * ns_per_second);
 }
 
 TEST(device_state, a_command_that_runs_waits_for_its_end) {
   auto state = make();
-  ASSERT_TRUE(state.add_command(command_of("a", 100)).ok());
+  ASSERT_TRUE(state.commands().add(command_of("a", 100)).ok());
   schema::command_result running;
   running.command = uid::of("a");
   running.last = false;
   running.state = schema::response_state::running;
-  EXPECT_TRUE(state.take_result(running, 50));
-  EXPECT_EQ(state.commands()[0].state, "running");
-  EXPECT_FALSE(state.expire_commands({200, 200}));
-  EXPECT_EQ(state.open_commands({200, 200}).size(), 1u);
+  EXPECT_TRUE(state.commands().take_result(running, 50));
+  EXPECT_EQ(state.commands().all()[0].state, "running");
+  EXPECT_FALSE(state.commands().expire({200, 200}));
+  EXPECT_EQ(state.commands().open({200, 200}).size(), 1u);
   const time_ns day = 24LL * 3600 * ns_per_second;
-  EXPECT_TRUE(state.expire_commands({200, 101 + day}));
-  EXPECT_EQ(state.commands()[0].state, "failed");
+  EXPECT_TRUE(state.commands().expire({200, 101 + day}));
+  EXPECT_EQ(state.commands().all()[0].state, "failed");
 }
 
 schema::command_result part_of(std::uint32_t part, bool last,
@@ -197,20 +197,21 @@ TEST(device_state, takes_the_parts_of_a_file_in_order_and_of_one_version) {
   auto get = command_of("get");
   get.action = "GetFile";
   get.argument_json = R"({"path":"/x"})";
-  ASSERT_TRUE(state.add_command(get).ok());
-  EXPECT_FALSE(state.judge_part(part_of(1, false)).ok());
-  ASSERT_TRUE(state.judge_part(part_of(0, false)).ok());
-  EXPECT_FALSE(state.take_part(part_of(0, false), 5, 10));
-  EXPECT_EQ(state.commands()[0].state, "running");
-  const auto next = state.open_command(uid::of("get"), {});
+  ASSERT_TRUE(state.commands().add(get).ok());
+  EXPECT_FALSE(state.commands().judge_part(part_of(1, false)).ok());
+  ASSERT_TRUE(state.commands().judge_part(part_of(0, false)).ok());
+  EXPECT_FALSE(state.commands().take_part(part_of(0, false), 5, 10));
+  EXPECT_EQ(state.commands().all()[0].state, "running");
+  const auto next = state.commands().open_one(uid::of("get"), {});
   ASSERT_TRUE(next.has_value());
   EXPECT_EQ(next->argument_json, R"({"part":1,"path":"/x","version":"v"})");
-  EXPECT_FALSE(state.judge_part(part_of(0, false)).ok());
-  EXPECT_FALSE(state.judge_part(part_of(1, true, "w")).ok());
+  EXPECT_FALSE(state.commands().judge_part(part_of(0, false)).ok());
+  EXPECT_FALSE(state.commands().judge_part(part_of(1, true, "w")).ok());
   auto huge = part_of(1, false);
   huge.output.resize((1U << 20) + 1);
-  EXPECT_EQ(state.judge_part(huge).why().code, errc::invalid_argument);
-  EXPECT_TRUE(state.take_part(part_of(1, true), 5, 20));
+  EXPECT_EQ(state.commands().judge_part(huge).why().code,
+            errc::invalid_argument);
+  EXPECT_TRUE(state.commands().take_part(part_of(1, true), 5, 20));
   const auto back = device_state::decode(state.encode());
   ASSERT_TRUE(back.ok());
   const auto& done = back.value().commands()[0];
@@ -225,36 +226,36 @@ TEST(device_state, lets_go_of_files_that_are_too_much_or_half) {
   for (const auto* name : {"one", "two", "three"}) {
     auto get = command_of(name);
     get.action = "GetFile";
-    ASSERT_TRUE(state.add_command(get).ok());
+    ASSERT_TRUE(state.commands().add(get).ok());
     auto part = part_of(0, true);
     part.command = uid::of(name);
-    EXPECT_TRUE(state.take_part(part, 40, 10));
+    EXPECT_TRUE(state.commands().take_part(part, 40, 10));
   }
-  EXPECT_TRUE(state.drop_files(120).empty());
-  const auto gone = state.drop_files(100);
+  EXPECT_TRUE(state.commands().drop_files(120).empty());
+  const auto gone = state.commands().drop_files(100);
   ASSERT_EQ(gone.size(), 1u);
   EXPECT_EQ(gone[0], std::pair(uid::of("one"), 1U));
-  EXPECT_EQ(state.commands()[0].file_bytes, 0u);
-  EXPECT_TRUE(state.drop_files(100).empty());
+  EXPECT_EQ(state.commands().all()[0].file_bytes, 0u);
+  EXPECT_TRUE(state.commands().drop_files(100).empty());
   auto get = command_of("half");
   get.action = "GetFile";
-  ASSERT_TRUE(state.add_command(get).ok());
+  ASSERT_TRUE(state.commands().add(get).ok());
   auto part = part_of(0, false);
   part.command = uid::of("half");
-  EXPECT_FALSE(state.take_part(part, 5, 10));
-  EXPECT_TRUE(state.drop_files(1000).empty());
+  EXPECT_FALSE(state.commands().take_part(part, 5, 10));
+  EXPECT_TRUE(state.commands().drop_files(1000).empty());
   schema::command_result failed;
   failed.command = uid::of("half");
   failed.state = schema::response_state::failed;
-  EXPECT_TRUE(state.take_result(failed, 20));
-  EXPECT_EQ(state.drop_files(1000).size(), 1u);
+  EXPECT_TRUE(state.commands().take_result(failed, 20));
+  EXPECT_EQ(state.commands().drop_files(1000).size(), 1u);
 }
 
 TEST(device_state, bounds_open_commands) {
   auto state = make();
   for (int i = 0; i < 100; ++i)
-    ASSERT_TRUE(state.add_command(command_of(std::to_string(i))).ok());
-  EXPECT_EQ(state.add_command(command_of("x")).why().code, errc::overloaded);
+    ASSERT_TRUE(state.commands().add(command_of(std::to_string(i))).ok());
+  EXPECT_EQ(state.commands().add(command_of("x")).why().code, errc::overloaded);
 }
 
 schema::event_block block(std::uint64_t sequence) {
