@@ -155,10 +155,12 @@ void check_arguments(const action_info& action, const json& argument,
 
 /// What the agent needs of a package, next to what the person said.
 void resolve_package(json& argument, const control_store& store) {
-  auto package
-    = read_object<package_object>(store, argument.value("package_id", ""));
-  if (!package.ok())
+  const auto id = argument.find("package_id");
+  if (id == argument.end() || !id->is_string())
     return; // Complained of already.
+  auto package = read_object<package_object>(store, id->get<std::string>());
+  if (!package.ok())
+    return; // So is that.
   argument["sha256"] = package.value().sha256;
   argument["name"] = package.value().name;
   argument["entry_point"] = package.value().entry_point;

@@ -116,9 +116,6 @@ TEST_F(command_test, arguments_are_checked_where_they_stand) {
   EXPECT_EQ(pointer({{"action", "DeleteFiles"}, {"argument", {{"path", "x"}}}}),
             "/argument/path");
   EXPECT_EQ(pointer({{"action", "DeleteFiles"},
-                     {"argument", {{"path", std::string("/a\0b", 4)}}}}),
-            "/argument/path");
-  EXPECT_EQ(pointer({{"action", "DeleteFiles"},
                      {"argument", {{"path", "/" + std::string(5000, 'x')}}}}),
             "/argument/path");
   EXPECT_EQ(pointer({{"action", "GetFile"}}), "/argument/path");
@@ -146,7 +143,8 @@ TEST_F(command_test, a_package_is_completed_with_what_the_agent_needs) {
   EXPECT_EQ(argument["interpreter"], "sh");
   EXPECT_EQ(argument["timeout_s"], 60);
   EXPECT_EQ(argument["arguments"][0], "a b");
-  EXPECT_EQ(pointer(run({{"package_id", "nope"}})), "/argument/package_id");
+  for (const auto& id : {json("nope"), json(7), json(true), json("")})
+    EXPECT_EQ(pointer(run({{"package_id", id}})), "/argument/package_id");
   for (const auto& seconds : {json(0), json(3601), json(-5), json("60")})
     EXPECT_EQ(pointer(run(
                 {{"package_id", package.body["id"]}, {"timeout_s", seconds}})),
