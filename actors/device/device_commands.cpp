@@ -121,7 +121,7 @@ caf::result<command_view> device_shell::queue(const queue_command& x) {
 
 // What is on its way cannot be called back; what waits for the device can.
 caf::result<command_view> device_shell::cancel(const cancel_command& x) {
-  if (of(channel::control).at.lock())
+  if (newest(channel::control) != nullptr)
     return to_caf({errc::conflict, "the device is connected and has got it"});
   auto cancelled
     = state_.commands().cancel(x.command, x.user, sys_.clock().wall());
