@@ -67,6 +67,20 @@ void add_catalogue_names(std::vector<document_name>& out,
       out[i].classes = every_class;
 }
 
+/// Sysmon's names for what Windows' own events of processes (4688, 4689) say.
+void add_security_names(std::vector<document_name>& out,
+                        std::string_view name) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 4>
+    names{{{"ParentImage", "ParentProcessName"},
+           {"User", "SubjectUserName"},
+           {"ProcessId", "NewProcessId"},
+           {"LogonId", "SubjectLogonId"}}};
+  constexpr auto process = static_cast<unsigned>(schema::event_class::process);
+  for (const auto& [sysmon, security] : names)
+    if (sysmon == name)
+      add(out, std::string{security}, 1U << process);
+}
+
 } // namespace
 
 std::vector<document_name> document_names(std::string_view name,
@@ -77,8 +91,10 @@ std::vector<document_name> document_names(std::string_view name,
     if (std::find(spellings.begin(), spellings.end(), name) != spellings.end())
       for (const auto& x : spellings)
         add(out, x, every_class);
-  if (catalogue)
+  if (catalogue) {
     add_catalogue_names(out, name);
+    add_security_names(out, name);
+  }
   auto plain = out.size();
   for (auto wrapper : wrappers)
     for (std::size_t i = 0; i < plain; ++i)

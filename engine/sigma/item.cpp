@@ -253,7 +253,7 @@ private:
                   made.why().code == errc::not_found
                     ? "write its values out, as a list"
                     : "");
-    if (text.empty() && !modifiers_.transforms.empty())
+    if (text.empty() && (item_.field.empty() || !modifiers_.transforms.empty()))
       warn(value.at,
            "an empty text is part of every text: this is true "
            "wherever the field is there",

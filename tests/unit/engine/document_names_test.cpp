@@ -31,6 +31,12 @@ TEST(document_names, knows_the_windows_event_header) {
   EXPECT_FALSE(offers("EventID", "Event.System.Channel"));
 }
 
+TEST(document_names, knows_what_windows_calls_the_parts_of_a_process) {
+  EXPECT_TRUE(offers("Image", "NewProcessName"));
+  EXPECT_TRUE(offers("ParentImage", "ParentProcessName"));
+  EXPECT_TRUE(offers("User", "EventData.SubjectUserName"));
+}
+
 TEST(document_names, tells_the_category_of_a_sysmon_event) {
   EXPECT_EQ(category_of_windows_event("Microsoft-Windows-Sysmon", 1),
             "process");
