@@ -3,6 +3,7 @@
 #include "engine/case_fold.hpp"
 #include "engine/date_part.hpp"
 #include "engine/eval.hpp"
+#include "engine/find_text.hpp"
 #include "engine/measure_function.hpp"
 #include "engine/version.hpp"
 
@@ -69,12 +70,12 @@ value between(values args, bool fold, const value& missing) {
   if (!x.ok)
     return {};
   auto [text, left, right] = x.view;
-  auto start = text.find(left);
+  auto start = find_text(text, left);
   if (start == std::string_view::npos)
     return missing;
   start += left.size();
   auto rest = text.substr(start);
-  auto end = flag_at(args, 3) ? rest.rfind(right) : rest.find(right);
+  auto end = flag_at(args, 3) ? rest.rfind(right) : find_text(rest, right);
   if (end == std::string_view::npos)
     return missing;
   auto from = count_code_points(text.substr(0, start));
@@ -106,7 +107,7 @@ value index_of(values args, bool fold, bool negative_from_end) {
   if (from > points)
     return {};
   auto start = offset_of(text, static_cast<std::size_t>(from));
-  auto found = text.find(x.view[1], start);
+  auto found = find_text(text, x.view[1], start);
   if (found == std::string_view::npos)
     return {};
   return value{
@@ -269,7 +270,7 @@ value test_text(function_id function, values args, bool fold) {
     return value{text.ends_with(part)};
   if (function == function_id::contains_some && part.empty())
     return value{false};
-  return value{text.find(part) != std::string_view::npos};
+  return value{find_text(text, part) != std::string_view::npos};
 }
 
 value to_text(values args, eval_scratch& work) {

@@ -1,6 +1,7 @@
 #include "engine/text_decode.hpp"
 
 #include "engine/case_fold.hpp"
+#include "engine/find_text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -208,7 +209,7 @@ bool decoded_contains(const std::vector<std::string>& tokens,
   for (const auto& token : tokens)
     for (const auto& text : readings_of(token)) {
       auto kept = fold ? folded(text) : text;
-      if (kept.find(part) != std::string::npos)
+      if (find_text(kept, part) != std::string_view::npos)
         return true;
     }
   return false;
