@@ -173,6 +173,19 @@ void put(wire::DetectionReport::Builder out, const detection_report& x) {
             x.exceptions_applied);
 }
 
+namespace {
+
+// Detections are counted by it: what is made up would be counted for ever.
+std::string get_severity(capnp::Text::Reader in) {
+  auto out = get_text(in);
+  KJ_REQUIRE(out.empty() || out == "High" || out == "Medium" || out == "Low"
+               || out == "Informational",
+             "unknown severity");
+  return out;
+}
+
+} // namespace
+
 detection_report get(wire::DetectionReport::Reader in) {
   detection_report out;
   out.id = get_uid(in.getId());
@@ -182,7 +195,7 @@ detection_report get(wire::DetectionReport::Reader in) {
   out.rule_id = get_text(in.getRuleId());
   out.rule_name = get_text(in.getRuleName());
   out.rule_version = in.getRuleVersion();
-  out.severity = get_text(in.getSeverity());
+  out.severity = get_severity(in.getSeverity());
   out.policy_revision = get_text(in.getPolicyRevision());
   out.occurred = in.getOccurredNs();
   out.activated = in.getActivatedNs();

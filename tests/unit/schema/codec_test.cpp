@@ -256,5 +256,23 @@ TEST(codec_test, a_small_frame_cannot_unfold_into_a_large_message) {
   EXPECT_NE(refused.why().detail.find("list is too long"), std::string::npos);
 }
 
+TEST(codec_test, texts_have_no_nul_and_severities_are_known) {
+  detection_report x;
+  x.id = uid::of("detection");
+  for (const char* severity : {"", "High", "Medium", "Low", "Informational"}) {
+    x.severity = severity;
+    EXPECT_TRUE(decode(encode(message{x})).ok()) << severity;
+  }
+  x.severity = "Terrible";
+  EXPECT_EQ(decode(encode(message{x})).why().code, errc::corrupt);
+  // Our own writer mends what its peer would refuse.
+  x.severity = "Low";
+  x.key = std::string("a\0b", 3);
+  auto read = decode(encode(message{x}));
+  ASSERT_TRUE(read.ok()) << read.why().detail;
+  EXPECT_EQ(std::get<detection_report>(read.value()).key, "a\xef\xbf\xbd"
+                                                          "b");
+}
+
 } // namespace
 } // namespace vedette::schema
