@@ -171,7 +171,7 @@ TEST(hostile_rules, a_rule_has_a_thousand_examples_and_no_more) {
   }
 }
 
-TEST(hostile_rules, says_a_hundred_problems_of_a_rule_and_no_more) {
+TEST(hostile_rules, says_a_hundred_problems_of_a_kind_and_no_more) {
   std::string members = "{\"Name\":\"x\",";
   for (int i = 0; i < 5000; ++i)
     members += "\"m" + std::to_string(i) + "\":0,";
