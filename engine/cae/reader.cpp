@@ -16,9 +16,10 @@ place reader::place_of(const json_node& x) {
 
 void reader::report(severity level, const place& at, std::string message,
                     std::string hint) {
-  if (++reported_ > problems_max)
+  auto& reported = level == severity::error ? errors_ : warnings_;
+  if (++reported > problems_max)
     return;
-  if (reported_ == problems_max) {
+  if (reported == problems_max) {
     message = "more than " + std::to_string(problems_max)
               + " problems; the rest is not shown";
     hint.clear();

@@ -48,11 +48,13 @@ private:
 
   std::string_view text_;
   diagnostics& out_;
-  std::size_t reported_ = 0;
+  std::size_t errors_ = 0;
+  std::size_t warnings_ = 0;
   bool failed_ = false;
 };
 
-/// Problems of one rule that are told; the rest is only counted as one.
+/// Errors of one rule that are told, and warnings; the last says that there are
+/// more.
 inline constexpr std::size_t problems_max = 100;
 
 /// Reads one state and appends it and those nested in it.
