@@ -24,7 +24,7 @@ constexpr std::array<std::string_view, 10> wrappers{
 const std::vector<std::vector<std::string>>& windows_header() {
   static const std::vector<std::vector<std::string>> table{
     {"EventID", "Event.System.EventID", "event_id", "winlog.event_id",
-     "event.code", "System.EventID", "System.EventID.Value"},
+     "event.code", "System.EventID.Value", "System.EventID"},
     {"Provider_Name", "Event.System.Provider.#attributes.Name",
      "Event.System.Provider.Name", "source_name", "SourceName",
      "winlog.provider_name", "event.provider", "System.Provider.Name"},

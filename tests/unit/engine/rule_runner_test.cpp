@@ -233,8 +233,13 @@ TEST(rule_runner, runs_the_fixture_of_another_engine) {
   text.append(document_reader::padding, ' ');
   std::uint64_t index = 0;
   for (auto line : test::lines_of(text))
-    if (auto row = reader.read(line); line.front() == '{' && row.ok())
-      runner.feed(row.value(), index++, found);
+    if (auto read = reader.read(line); line.front() == '{' && read.ok()) {
+      // The events have no time, and correlations do not guess one.
+      auto event = read.value();
+      EXPECT_FALSE(event.timed);
+      event.timed = true;
+      runner.feed(event, index++, found);
+    }
   for (const auto& x : found)
     ++counts[all.rules()[x.rule].id];
   EXPECT_EQ(counts.size(), 4U); // Every correlation fires.
