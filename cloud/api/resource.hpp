@@ -87,8 +87,10 @@ public:
 
   reply change(api_call& call) {
     auto present = read_object<T>(with_.store, call.path[0]);
-    if (!present.ok())
-      return problem(present.why());
+    if (!present.ok()) {
+      auto bad = refused(call.problems);
+      return bad ? *bad : problem(present.why());
+    }
     auto object = present.value();
     if (auto outdated = stale(call.request, object.stamp.revision))
       return *outdated;

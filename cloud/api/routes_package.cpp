@@ -179,7 +179,7 @@ void add_package_routes(router& to, api_services& with) {
           {text_field("name", 1, 256).needed(),
            text_field("entry_point", 1, 256).needed(),
            choice_field("interpreter", {"python3", "sh"}),
-           prose_field("description", 0, 4096)}});
+           text_field("description", 0, 4096)}});
   to.add({"GET",
           one,
           permission::package_read,
