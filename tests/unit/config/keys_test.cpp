@@ -80,7 +80,8 @@ std::vector<bound_key> keys_of(const std::string& config) {
 /// its section, or from a section that was handed on as `limits`.
 bool is_read(const bound_key& key, const std::string& text) {
   if (key.section.empty())
-    return mentions(text, "config." + key.member);
+    return mentions(text, "config." + key.member)
+           || mentions(text, "config.value()." + key.member);
   return mentions(text, key.section + "." + key.member)
          || mentions(text, "limits." + key.member);
 }
