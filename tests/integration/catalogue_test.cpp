@@ -58,7 +58,7 @@ event event_with(field_id field) {
     out.set(field, "10.0.0.7");
     break;
   case schema::field_type::text_list:
-    out.set_list(field, {"something", "else"});
+    out.set_list(field, {"something"});
     break;
   case schema::field_type::boolean:
     out.set(field, true);

@@ -89,9 +89,11 @@ status fanotify_source::open() {
   return done;
 }
 
-void fanotify_source::add(const std::string& path) {
+// What is written through an overlay is seen in its upper layer, too: one that
+// cannot be named takes nothing away.
+void fanotify_source::add(const std::string& path, const std::string& type) {
   auto marked = mounts_->add(path);
-  if (marked.ok())
+  if (marked.ok() || type == "overlay")
     return;
   std::lock_guard hold{lock_};
   if (not_watched_.size() < reason_bytes_max)
@@ -111,7 +113,7 @@ void fanotify_source::watch_all() {
     return;
   for (const auto& mount : mounts_to_watch(text_of("/proc/self/mountinfo")))
     if (devices_.insert(mount.device).second)
-      add(mount.path);
+      add(mount.path, mount.type);
   for (std::size_t i = 0; i < spaces_.size(); ++i)
     watch_space(i);
 }
@@ -122,7 +124,7 @@ void fanotify_source::watch_space(std::size_t at) {
   const auto process = "/proc/" + std::to_string(spaces_[at].pid);
   for (const auto& mount : mounts_to_watch(text_of(process + "/mountinfo")))
     if (devices_.insert(mount.device).second)
-      add(process + "/root" + mount.path);
+      add(process + "/root" + mount.path, mount.type);
 }
 
 void fanotify_source::meet_spaces() {

@@ -44,7 +44,7 @@ public:
 private:
   void watch_all();
   void watch_space(std::size_t at);
-  void add(const std::string& path);
+  void add(const std::string& path, const std::string& type = {});
   void meet_spaces();
   void leave_empty_spaces();
   void wait_for_events(std::chrono::milliseconds wait);
