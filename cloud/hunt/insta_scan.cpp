@@ -9,6 +9,7 @@
 #include "schema/catalog.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 #include <map>
 #include <utility>
 
@@ -234,11 +235,40 @@ diagnostics check_insta(const actors::query_spec& what) {
   return out;
 }
 
+namespace {
+
+std::uint64_t bits(std::initializer_list<event_class> classes) {
+  std::uint64_t out = 0;
+  for (auto x : classes)
+    out |= std::uint64_t{1} << static_cast<unsigned>(x);
+  return out;
+}
+
+/// The classes whose sensors see what a field is about. Every event has a
+/// process; that there was one, the process sensor says.
+std::uint64_t classes_about(std::string_view field) {
+  const auto group = field.substr(0, field.find('.'));
+  if (group == "process")
+    return bits({event_class::process});
+  if (group == "file")
+    return bits({event_class::file});
+  if (group == "destination" || group == "source" || group == "network")
+    return bits({event_class::network});
+  if (group == "dns")
+    return bits({event_class::dns});
+  if (group == "registry")
+    return bits({event_class::registry});
+  return ~std::uint64_t{0};
+}
+
+} // namespace
+
 std::uint64_t classes_of_insta(const actors::query_spec& what) {
   std::uint64_t out = 0;
   for (std::size_t c = 0; c < schema::event_class_count; ++c)
-    if (schema::resolve(static_cast<event_class>(c), name_of(what)))
-      out |= std::uint64_t{1} << c;
+    if (auto field
+        = schema::resolve(static_cast<event_class>(c), name_of(what)))
+      out |= classes_about(schema::field(*field).name);
   return out;
 }
 

@@ -10,7 +10,7 @@ namespace vedette::cloud {
 /// Whether artifact and facet name something, and there is a value to look for.
 diagnostics check_insta(const actors::query_spec& what);
 
-/// Bit per event class that has the facet.
+/// Bit per event class whose sensor sees what the facet is about.
 std::uint64_t classes_of_insta(const actors::query_spec& what);
 
 /// "Has this been seen, where, when first and last, how often": per device and
