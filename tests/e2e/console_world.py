@@ -129,7 +129,10 @@ def make_content(api):
     plain = {"enabled": True, "notify": False, "exceptions": [], "packages": [], "responses": []}
     ruleset = api.want("POST", "/api/v1/rulesets", {
         "name": "Web servers", "description": "What web servers are watched for", "notification_message": "",
-        "rules": [{**plain, "rule_id": rule["id"]} for rule in (drop, flood, medium)]})
+        # A response and a package that harm nobody: the detection shows what became of them.
+        "rules": [{**plain, "rule_id": drop["id"], "responses": [{"action": "ApplicationLog", "argument": ""}],
+                   "packages": [{"package_id": package["id"], "arguments": [], "timeout_s": 60}]},
+                  *({**plain, "rule_id": rule["id"]} for rule in (flood, medium))]})
     policy = api.want("POST", "/api/v1/policies", {"name": "Web servers", "ruleset_id": ruleset["id"], "sensors": []})
     spare = api.want("POST", "/api/v1/policies", {"name": "Data bases", "ruleset_id": ruleset["id"], "sensors": []})
     for name, role in (("ann", "analyst"), ("eve", "read_only")):
