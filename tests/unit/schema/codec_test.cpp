@@ -9,6 +9,7 @@
 #include <fstream>
 #include <iterator>
 #include <random>
+#include <set>
 
 namespace vedette::schema {
 namespace {
@@ -37,7 +38,10 @@ TEST(codec_test, every_message_survives_the_wire) {
     EXPECT_EQ(back.value().index(), sample.index());
     EXPECT_EQ(encode(back.value()), bytes) << name;
   }
-  EXPECT_EQ(wire_samples().size(), std::variant_size_v<message>);
+  std::set<std::size_t> kinds;
+  for (const auto& [name, sample] : wire_samples())
+    kinds.insert(sample.index());
+  EXPECT_EQ(kinds.size(), std::variant_size_v<message>);
 }
 
 TEST(codec_test, fields_arrive_where_they_were_put) {
