@@ -6,6 +6,7 @@ namespace vedette::config {
 
 namespace {
 
+// Nothing is planned for longer, and in nanoseconds it still fits a time.
 constexpr std::uint64_t ten_years_s = 10ULL * 365 * 86'400;
 
 void bind(binder& b, node_config& c) {
