@@ -28,17 +28,16 @@ struct category_row {
   std::string_view actions; ///< Their `event.action`; empty = all.
   /// What `event.type` says where ECS documents have actions of their own.
   std::string_view types_ecs = {};
-  std::string_view security = {}; ///< Numbers in Windows' Security log.
 };
 
 constexpr auto categories = std::to_array<category_row>({
-  {"process_creation", "1", sysmon, "", "process", "start", "start", "4688"},
+  {"process_creation", "1", sysmon, "", "process", "start", "start"},
   {"file_change", "2", sysmon, "", "file", "attribute_change"},
   {"network_connection", "3", sysmon, "", "network",
    "connect|accept|connection_attempted|connection_accepted"},
   {"sysmon_status", "4|16", sysmon, "", "", ""},
   {"process_termination", "5", sysmon, "", "process",
-   "exit|abnormal_exit|forced_exit", "end", "4689"},
+   "exit|abnormal_exit|forced_exit", "end"},
   {"driver_load", "6", sysmon, "", "module", "load"},
   {"image_load", "7", sysmon, "", "module", "load"},
   {"create_remote_thread", "8", sysmon, "", "", ""},
@@ -207,11 +206,6 @@ public:
        make_all({std::move(type), make_not(one_of("event.action", "fork"))})});
   }
 
-  expr security(const category_row& row) {
-    return make_all(
-      {one_of("EventID", row.security), one_of("Channel", "Security")});
-  }
-
   expr windows(const category_row& row, std::string_view channel) {
     std::vector<expr> all;
     if (!row.codes.empty())
@@ -264,8 +258,6 @@ bool add_category(const logsource& from, router& make, std::vector<expr>& out) {
     bool known = false;
     if (any_product || from.product == "windows") {
       out.push_back(make.windows(row, row.channel));
-      if (!row.security.empty())
-        out.push_back(make.security(row));
       known = true;
     }
     bool on_sysmon = row.channel == sysmon;

