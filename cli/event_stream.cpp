@@ -204,7 +204,7 @@ exit_code event_stream::finish(const engine::run_losses& losses,
   for (std::size_t i = 0; i < lanes_.size(); ++i)
     if (lanes_[i].unreadable > 1)
       io_.say(files_[i] + ": " + std::to_string(lanes_[i].unreadable)
-              + " documents could not be read");
+              + " documents are not readable");
   for (std::size_t i = 0; i < lanes_.size() && losses.untimed > 0; ++i)
     if (lanes_[i].untimed_line > 0 && !lanes_[i].said_time)
       io_.say(files_[i] + ":" + std::to_string(lanes_[i].untimed_line)

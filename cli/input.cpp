@@ -114,9 +114,7 @@ public:
       auto more = packed_.fill();
       if (!more.ok())
         return more.why();
-      if (!more.value() && inside_)
-        return error{errc::corrupt, path_ + ": gzip data ends too early"};
-      if (!more.value())
+      if (!more.value() && !inside_)
         return std::size_t{0};
       if (!inside_) {
         ++members_;
@@ -131,7 +129,10 @@ public:
       if (code == Z_STREAM_END)
         inside_ = false; // Another member may follow.
       else if (code != Z_OK)
-        damaged_ = true; // What came before is as good as ever.
+        damaged_ = more.value(); // What came before is as good as ever.
+      // Without input the decoder may still have output.
+      if (!more.value() && inside_ && stream_.avail_out == size)
+        return error{errc::corrupt, path_ + ": gzip data ends too early"};
     }
     return size - stream_.avail_out;
   }
@@ -165,9 +166,7 @@ public:
       auto more = packed_.fill();
       if (!more.ok())
         return more.why();
-      if (!more.value() && inside_)
-        return error{errc::corrupt, path_ + ": zstd data ends too early"};
-      if (!more.value())
+      if (!more.value() && !inside_)
         return std::size_t{0};
       auto in = ZSTD_inBuffer{packed_.data(), packed_.end, packed_.begin};
       auto left = ZSTD_decompressStream(stream_, &out, &in);
@@ -180,6 +179,9 @@ public:
         damaged_ = std::move(why);
       }
       inside_ = left != 0;
+      // Without input the decoder may still have output.
+      if (!more.value() && inside_ && out.pos == 0)
+        return error{errc::corrupt, path_ + ": zstd data ends too early"};
     }
     return out.pos;
   }
@@ -213,10 +215,10 @@ result<std::string> peek_input(std::unique_ptr<byte_source>& source,
   std::size_t have = 0;
   while (have < size) {
     auto n = source->read(head.data() + have, size - have);
-    if (!n.ok())
+    if (!n.ok() && have == 0)
       return n.why();
-    if (n.value() == 0)
-      break;
+    if (!n.ok() || n.value() == 0)
+      break; // What is damaged says so again.
     have += n.value();
   }
   head.resize(have);

@@ -142,7 +142,7 @@ TEST_F(event_stream_test, does_not_guess_times) {
   EXPECT_EQ(out, "");
   // What measures no time is not bothered.
   EXPECT_EQ(rules(single, {none}), exit_code::ok);
-  EXPECT_FALSE(says("time")) << err;
+  EXPECT_FALSE(says("no time")) << err;
 }
 
 TEST_F(event_stream_test, knows_the_times_of_common_logs) {
