@@ -231,8 +231,9 @@ TEST_F(absence_test, after_an_outage_detections_come_first) {
   w_.net.let_all_through();
   for (int i = 0; i < 60; ++i) {
     w_.pass(50ms);
-    if (!w_.blocks->events().empty())
+    if (!w_.blocks->events().empty()) {
       EXPECT_EQ(detections().size(), 5U);
+    }
   }
   EXPECT_EQ(w_.blocks->events().size(), 5U);
 }

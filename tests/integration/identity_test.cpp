@@ -57,10 +57,9 @@ protected:
       EXPECT_EQ(times, 1) << text;
   }
 
-  device_view device() {
-    return w_.ask<device_view>([this](actors::answer<device_view> then) {
-      w_.desk->read_device(w_.device, then);
-    });
+  actors::device_view device() {
+    return w_.ask<actors::device_view>(
+      [this](auto then) { w_.desk->read_device(w_.device, then); });
   }
   bool told(const std::string& kind) {
     const auto notices = device().notices;
@@ -68,7 +67,6 @@ protected:
                        [&kind](const auto& x) { return x.kind == kind; });
   }
 
-  using device_view = actors::device_view;
   world w_;
 };
 
