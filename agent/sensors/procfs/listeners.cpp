@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <poll.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -56,6 +57,28 @@ bool holds(std::int32_t pid, std::uint64_t inode) {
   }
   ::closedir(all);
   return found;
+}
+
+/// Whether it waits for a connection right now.
+bool waits_in_accept(std::int32_t pid) {
+  std::istringstream words{
+    text_of("/proc/" + std::to_string(pid) + "/syscall")};
+  long number = -1;
+  words >> number;
+  return number == SYS_accept || number == SYS_accept4;
+}
+
+/// Of several processes the only one that waits for connections; 0 = none, or
+/// more than one.
+std::int32_t only_waiting(const std::vector<std::int32_t>& candidates) {
+  std::int32_t out = 0;
+  for (auto pid : candidates)
+    if (waits_in_accept(pid)) {
+      if (out != 0)
+        return 0;
+      out = pid;
+    }
+  return out;
 }
 
 } // namespace
@@ -128,6 +151,9 @@ std::int32_t accept_finder::find(const connection& what,
           break;
         }
   }
+  // A short one is closed by now: then by whoever waits for the next.
+  if (out == 0)
+    out = only_waiting(candidates);
   budget_ -= clock_->boot() - began;
   return out;
 }

@@ -34,8 +34,9 @@ class accept_finder {
 public:
   explicit accept_finder(const clock_source& clock) : clock_{&clock} {}
 
-  /// The first of `candidates` that holds the connection; 0 when nobody does
-  /// (it is still in the queue) or too much was asked lately. One thread.
+  /// The first of `candidates` that holds the connection, or else the only one
+  /// that waits for more; 0 when nobody is told by that or too much was asked
+  /// lately. One thread.
   std::int32_t find(const connection& what,
                     const std::vector<std::int32_t>& candidates);
 
