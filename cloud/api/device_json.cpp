@@ -5,6 +5,8 @@
 #include "cloud/content/shelf.hpp"
 #include "schema/event.hpp"
 
+#include <algorithm>
+
 // Tested by tests/unit/cloud/api/api_test.cpp
 
 namespace vedette::cloud {
@@ -59,6 +61,16 @@ json gaps_of(const actors::device_view& device) {
   return out;
 }
 
+/// When the agent began after it had been away; null when it never was, as far
+/// as is known.
+json agent_started_of(const actors::device_view& device) {
+  time_ns started = 0;
+  for (const auto& gap : device.gaps)
+    if (gap.reason != "node_lost")
+      started = std::max(started, gap.to);
+  return time_json(started);
+}
+
 json notices_of(const actors::device_view& device) {
   json out = json::array();
   for (const auto& notice : device.notices)
@@ -106,6 +118,7 @@ json to_json(const actors::device_view& device, const control_store& store) {
           {"health", health_of(device)},
           {"enrolled", time_json(device.enrolled)},
           {"last_seen", time_json(device.last_seen)},
+          {"agent_started", agent_started_of(device)},
           {"last_event", time_json(device.last_event)},
           {"ip_addresses", device.ip_addresses},
           {"mac_addresses", device.mac_addresses},

@@ -175,7 +175,10 @@ TEST_F(operations_test, a_device_says_how_its_agent_is) {
   device.health.emplace().rss_bytes = 41'000'000;
   device.rules_loaded = 42;
   device.rules_blind = {{"rule-3", "it needs dns events"}};
+  device.gaps = {{10 * ns_per_second, 20 * ns_per_second, "agent_stopped", 0},
+                 {30 * ns_per_second, 40 * ns_per_second, "node_lost", 1}};
   auto shown = get("/api/v1/devices/" + id.dashed());
+  EXPECT_EQ(shown["agent_started"], "1970-01-01T00:00:20.000Z");
   EXPECT_EQ(shown["health"]["rss_bytes"], 41'000'000);
   EXPECT_EQ(shown["policy_applied"]["rules_loaded"], 42);
   EXPECT_EQ(shown["policy_applied"]["blind"][0]["rule_id"], "rule-3");
