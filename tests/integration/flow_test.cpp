@@ -122,8 +122,10 @@ TEST_F(flow_test, rules_and_their_detections_know_the_device) {
   std::multiset<std::string> rules;
   for (const auto& x : detections()) {
     rules.insert(x.report.rule_id);
-    ASSERT_FALSE(x.report.events.empty());
-    const auto event = nlohmann::json::parse(x.report.events[0].event_json);
+    const auto full = w.ask<actors::detection_view>(
+      [&](auto then) { w.desk->read_detection(x.report.id, then); });
+    ASSERT_FALSE(full.report.events.empty());
+    const auto event = nlohmann::json::parse(full.report.events[0].event_json);
     EXPECT_EQ(event["host"]["name"], "host-1");
     EXPECT_EQ(event["host"]["id"], w.device.dashed());
   }
