@@ -87,7 +87,7 @@ void device_shell::take_message(bound_session& from, schema::message& what) {
                                   std::make_shared<schema::detection_report>(
                                     std::move(*report))});
   } else if (auto* wanted = std::get_if<schema::package_request>(&what)) {
-    send_package(*wanted);
+    send_package(from, *wanted);
   } else if (auto* result = std::get_if<schema::command_result>(&what)) {
     take_result(*result);
   } else if (auto* health = std::get_if<schema::health>(&what)) {
@@ -125,16 +125,17 @@ void device_shell::greet(bound_session& from, const schema::hello& what) {
   changed();
 }
 
-void device_shell::send_package(const schema::package_request& what) {
+void device_shell::send_package(bound_session& to,
+                                const schema::package_request& what) {
   auto package = with_->policies->package(what.sha256);
   if (!package.ok()) {
     schema::package_data none;
     none.sha256 = what.sha256;
     none.error = package.why().detail;
-    send(channel::control, schema::message{std::move(none)});
-    return;
+    package = std::move(none);
   }
-  send(channel::control, schema::message{std::move(package).value()});
+  if (auto live = to.at.lock())
+    live->send(schema::message{std::move(package).value()});
 }
 
 void device_shell::offer_policy() {
@@ -151,12 +152,11 @@ void device_shell::offer_policy() {
     changed();
   }
   if (state_.view().policy_revision != wanted.revision)
-    send(channel::control, schema::message{wanted});
+    tell_all(schema::message{wanted});
 }
 
 void device_shell::accept_detection(const detection_stored& x) {
-  send(channel::control,
-       schema::message{schema::detection_accepted{x.id, x.revision}});
+  tell_all(schema::message{schema::detection_accepted{x.id, x.revision}});
 }
 
 // The deletion takes the way of every write, so that it comes last.
@@ -251,6 +251,13 @@ void device_shell::send(channel to, const schema::message& what) {
   if (auto* session = newest(to))
     if (auto live = session->at.lock())
       live->send(what);
+}
+
+void device_shell::tell_all(const schema::message& what) {
+  for (const auto& session : sessions_)
+    if (session.which == channel::control)
+      if (auto live = session.at.lock())
+        live->send(what);
 }
 
 actor_status device_shell::status() const {

@@ -97,7 +97,7 @@ private:
   void on_part_written(const written& x);
   void drop_files();
   [[nodiscard]] moment moment_now() const;
-  void send_package(const schema::package_request& what);
+  void send_package(bound_session& to, const schema::package_request& what);
   void open_lanes(bound_session& from, const schema::event_hello& what);
   void try_open(bound_session& session);
   [[nodiscard]] bool must_wait(const bound_session& session) const;
@@ -129,7 +129,10 @@ private:
   void changed();
   void tick();
   void refuse(bound_session& whom, const std::string& why);
+  /// To whom said hello last: what one machine is to do.
   void send(channel to, const schema::message& what);
+  /// To each agent that uses this identity: what all may hear.
+  void tell_all(const schema::message& what);
   void handled() { ++handled_; }
   [[nodiscard]] actor_status status() const;
   stopped finish();

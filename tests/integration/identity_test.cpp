@@ -93,6 +93,32 @@ TEST_F(identity_test, two_machines_with_one_identity_lose_nothing) {
   EXPECT_LT(w_.net.cuts + w_.other.net.cuts, 6U) << "they throw each other out";
 }
 
+TEST_F(identity_test, what_either_of_them_found_is_accepted) {
+  schema::rule_config rule;
+  rule.id = "1";
+  rule.name = "evil";
+  rule.language = "eql";
+  rule.source = "any where process.name like \"evil-*\"";
+  w_.policies->what.rules = {rule};
+  w_.policies->what.revision = "r2";
+  w_.desk->policies_changed();
+  w_.pass(2s);
+  w_.start_copy();
+  w_.pass(2s);
+  int reports = 0;
+  for (auto* net : {&w_.net, &w_.other.net})
+    net->on_up = [&reports](schema::message& x) {
+      reports += std::holds_alternative<schema::detection_report>(x) ? 1 : 0;
+    };
+  emit(*w_.feed, 1, "evil");
+  emit(*w_.other.feed, 1, "evil");
+  w_.pass(10s);
+  EXPECT_GE(reports, 2);
+  reports = 0;
+  w_.pass(30s);
+  EXPECT_EQ(reports, 0) << "one of them does not hear that it is stored";
+}
+
 TEST_F(identity_test, an_agent_that_comes_back_is_no_second_one) {
   for (int i = 0; i < 5; ++i) {
     w_.crash_agent();

@@ -136,7 +136,7 @@ public:
       else if (x.sequence <= stream.size()
                && hashes[x.stream][x.sequence - 1] != hash)
         out.emplace_back(error{errc::conflict, "another block"});
-      else if (poison != 0 && hash == poison)
+      else if (poison != 0 && hash == poison && !x.bytes->empty())
         out.emplace_back(error{errc::corrupt, "does not decode"});
       else {
         if (x.sequence == stream.size() + 1) {
