@@ -67,7 +67,7 @@ TEST_F(process_hands_test, terminates_exactly_the_process_that_was_meant) {
   auto other = key;
   other.start_ticks -= 1;
   auto outcome = hands_.terminate(other);
-  EXPECT_EQ(outcome.state, response_state::succeeded);
+  EXPECT_EQ(outcome.state, response_state::failed);
   EXPECT_EQ(outcome.detail, "it had ended already");
   EXPECT_NE(state_of(pid), '-') << "the pid belongs to somebody else";
   outcome = hands_.terminate(key);

@@ -31,7 +31,7 @@ TEST(device_state, survives_its_record) {
   ASSERT_TRUE(back.ok()) << back.why().detail;
   EXPECT_EQ(back.value().view().id, uid::of("device"));
   EXPECT_EQ(back.value().view().sensors.at(0).backend, "tracepoint");
-  EXPECT_EQ(back.value().commands().size(), 1u);
+  EXPECT_EQ(back.value().commands().all().size(), 1u);
   EXPECT_FALSE(device_state::decode("{}").ok());
 }
 
@@ -214,7 +214,7 @@ TEST(device_state, takes_the_parts_of_a_file_in_order_and_of_one_version) {
   EXPECT_TRUE(state.commands().take_part(part_of(1, true), 5, 20));
   const auto back = device_state::decode(state.encode());
   ASSERT_TRUE(back.ok());
-  const auto& done = back.value().commands()[0];
+  const auto& done = back.value().commands().all()[0];
   EXPECT_EQ(done.state, "succeeded");
   EXPECT_EQ(done.file_bytes, 10u);
   EXPECT_EQ(done.file_parts, 2u);

@@ -249,8 +249,8 @@ TEST(proxy, is_not_taken_where_it_must_not_be) {
   EXPECT_FALSE(taken("fe80::/10", "fe80::1"));
   endpoint to;
   to.host = "x";
-  EXPECT_FALSE(proxy_settings{"none", ""}.choose(to).value().has_value());
-  EXPECT_FALSE(proxy_settings{"", ""}.choose(to).value().has_value());
+  EXPECT_FALSE((proxy_settings{"none", ""}.choose(to).value().has_value()));
+  EXPECT_FALSE((proxy_settings{"", ""}.choose(to).value().has_value()));
 }
 
 TEST(proxy, comes_from_the_environment_unless_it_is_configured) {

@@ -73,7 +73,7 @@ TEST_F(threads_test, a_day_is_dropped_beside_appending) {
                   .front()
                   .ok());
   housekeeper.join();
-  EXPECT_FALSE(s->is_broken()) << s->broken_because();
+  EXPECT_FALSE(s->is_broken()) << s->ended_because();
   EXPECT_EQ(stored_events(*s)[device_].size(), 490U);
 }
 
