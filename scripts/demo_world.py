@@ -38,7 +38,8 @@ def free_port(preferred):
 
 def process_start(pid):
     try:
-        return pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[19]
+        state = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return None if state[0] == "Z" else state[19]  # A zombie has ended; its parent has not looked yet.
     except OSError:
         return None
 

@@ -27,7 +27,8 @@ class Console(WorldTest):
                        "CONSOLE_PASSWORD": world.state["password"], "WORLD": str(world.dir), "VICTIM": str(self.victim)}
         shown = subprocess.run(["npm", "run", "--silent", "e2e"], cwd=SOURCE / "console", env=environment,
                                capture_output=True, text=True, timeout=560, check=False)
-        self.assertEqual(shown.returncode, 0, shown.stdout[-8000:] + shown.stderr[-2000:])
+        failed = "\n".join(line for line in shown.stdout.splitlines() if line.strip().startswith("not ok"))
+        self.assertEqual(shown.returncode, 0, f"{failed}\n{shown.stdout[-20000:]}{shown.stderr[-2000:]}")
         self.assertIsNotNone(world.children["victim"].poll(), "the command did not end its process")
         print(shown.stdout[-3000:])
 

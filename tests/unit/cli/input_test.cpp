@@ -111,7 +111,7 @@ TEST_F(input_test, says_when_packed_data_is_damaged_or_cut) {
 TEST_F(input_test, gives_what_was_sound_before_the_damage) {
   std::string text;
   for (int i = 0; i < 50'000; ++i)
-    text += "{\"n\":" + std::to_string(i * 7919 % 10007) + "}\n";
+    text += "{\"n\":" + std::to_string(i * 7919 % 1000003) + "}\n";
   for (const auto& packed : {zstd(text), gzip(text)}) {
     auto got = all({file("cut", packed.substr(0, packed.size() * 3 / 4))});
     EXPECT_TRUE(got.starts_with("0/0:{\"n\":0};1/0:{\"n\":7919};"));

@@ -62,7 +62,7 @@ protected:
 };
 
 constexpr auto pathological
-  = R"(process where process.command_line regex "(.*xxxxx+){8}.*[0-9]y")";
+  = R"(process where process.command_line regex "(.*xxxxx.{300}){2}.*[0-9]y")";
 constexpr auto decent = R"(process where process.name == "evil")";
 
 } // namespace

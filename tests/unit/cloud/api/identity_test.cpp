@@ -157,7 +157,8 @@ TEST_F(identity_test, the_audit_log_names_keys_and_tokens_by_their_ids) {
                              {{"name", "k"}, {"role", "analyst"}});
   EXPECT_EQ(audit_entry_of("apikey.create")["object"],
             "apikey/" + key.body["id"].get<std::string>());
-  auto token = world.call_json("POST", "/api/v1/enrolment-tokens", root, {});
+  auto token
+    = world.call_json("POST", "/api/v1/enrolment-tokens", root, json::object());
   EXPECT_EQ(audit_entry_of("token.create")["object"],
             "token/" + token.body["id"].get<std::string>());
 }
