@@ -69,7 +69,7 @@ export const devices = [
         { timeout: 60_000, polling: 200 },
       );
       await grid.getByText("nginx: worker process").last().waitFor();
-      await page.getByLabel("Class").selectOption("dns");
+      await page.getByLabel("Class", { exact: true }).selectOption("dns");
       await grid.getByText("bad.example").waitFor();
       assert.equal(await grid.locator(".body [role=row]").count(), 1);
     },

@@ -174,7 +174,7 @@ export const hunt = [
       await page.keyboard.press("0");
       assert.ok(Math.abs((await width()) - fitted) < 2);
       await page.getByRole("button", { name: /^14 files/ }).press("Enter");
-      await page.getByRole("button", { name: /3\.bin/ }).waitFor();
+      await page.getByRole("button", { name: /\/3\.bin/ }).waitFor();
       await page.getByRole("button", { name: "Only the chosen node" }).click();
       await page.getByRole("grid", { name: "Trail, oldest first" }).waitFor();
     },
