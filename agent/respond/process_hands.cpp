@@ -20,6 +20,10 @@ namespace vedette::agent {
 
 namespace {
 
+/// How often a tree that was killed is looked at again, and how soon.
+constexpr int late_looks = 3;
+constexpr int late_look_ms = 3;
+
 using schema::response_state;
 using steady = std::chrono::steady_clock;
 
@@ -100,10 +104,6 @@ std::size_t processes_of(const proc_reader& proc, std::uint32_t user) {
   return out;
 }
 
-bool is_stopped(char state) {
-  return state == 'T' || state == 't';
-}
-
 /// Signals the process if it still is the one that was meant.
 bool signal_exactly(const proc_reader& proc, const process_key& which,
                     int number) {
@@ -114,13 +114,6 @@ bool signal_exactly(const proc_reader& proc, const process_key& which,
 }
 
 } // namespace
-
-bool in_first_pid_namespace() {
-  constexpr ino_t first = 0xEFFFFFFC; // PROC_PID_INIT_INO of the kernel.
-  struct stat facts {};
-  // Unknown is taken for the usual case.
-  return ::stat("/proc/self/ns/pid", &facts) != 0 || facts.st_ino == first;
-}
 
 process_hands::process_hands(std::shared_ptr<process_table> table,
                              std::chrono::milliseconds patience, bool sees_host)
@@ -282,6 +275,23 @@ bool process_hands::stop_all(const process_key& root,
   return quiet_looks >= 3;
 }
 
+bool process_hands::kill_all(const process_key& root,
+                             std::unordered_set<process_key>& held) {
+  std::unordered_set<process_key> killed;
+  for (int looks = 0; looks < late_looks; ++looks) {
+    for (const auto& x : held)
+      if (killed.insert(x).second)
+        signal_exactly(proc_, x, SIGKILL);
+    // On a busy host the news of a child comes after its parent's end.
+    ::poll(nullptr, 0, late_look_ms);
+    if (!stop_all(root, held))
+      return false;
+    if (held.size() > killed.size())
+      looks = 0;
+  }
+  return true;
+}
+
 act_outcome process_hands::tree(const process_key& root, act what) {
   if (auto no = refusal(root); no && no->state == response_state::refused)
     return *no;
@@ -290,8 +300,7 @@ act_outcome process_hands::tree(const process_key& root, act what) {
   bool all = stop_all(root, held);
   std::size_t living = 0;
   if (what == act::kill)
-    for (const auto& x : held)
-      signal_exactly(proc_, x, SIGKILL);
+    all = kill_all(root, held) && all;
   for (const auto& x : held)
     if (process_handle handle{x.pid}; what == act::kill && handle.valid())
       if (auto stat = proc_.stat(x.pid); stat && stat->key() == x)

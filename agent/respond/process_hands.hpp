@@ -2,6 +2,7 @@
 
 #include "agent/process/proc_reader.hpp"
 #include "agent/process/process_table.hpp"
+#include "agent/respond/pid_facts.hpp"
 #include "schema/wire.hpp"
 
 #include <chrono>
@@ -18,9 +19,6 @@ struct act_outcome {
   schema::response_state state = schema::response_state::failed;
   std::string detail;
 };
-
-/// Whether this process runs in the first pid name space of the machine.
-bool in_first_pid_namespace();
 
 /// Kills and stops processes. A pid is acted upon only while it is the process
 /// that was meant; pid 1, kernel threads, the agent and its parents never.
@@ -62,6 +60,9 @@ private:
   [[nodiscard]] bool stopped_is(const process_key& which, bool wanted) const;
   act_outcome tree(const process_key& root, act what);
   /// Stops everybody in the tree; false when it kept growing.
+  /// Kills who is held, and who turns up afterwards. False when that had no
+  /// end.
+  bool kill_all(const process_key& root, std::unordered_set<process_key>& held);
   bool stop_all(const process_key& root, std::unordered_set<process_key>& held);
   std::vector<process_key> members(const process_key& root, bool look_around);
 
